@@ -1,0 +1,1 @@
+"""What cannot be worked out again: originals, receipts, decisions, the ledger, the queue."""

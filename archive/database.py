@@ -1,0 +1,118 @@
+"""Connections to the catalogue, SQLite or PostgreSQL behind the same code; instants that keep their zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Dialect, Engine
+from sqlalchemy.types import TypeDecorator
+
+from archive import disk
+
+BUSY = 30_000  # milliseconds a connection waits for another writer
+
+_STORED = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An aware moment, always UTC; SQLite holds text of fixed width, so that it sorts as time does."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Text on SQLite, which would drop the zone; `timestamptz` elsewhere."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.String(27))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """UTC; a naive moment is a mistake of ours and refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(dt.UTC)
+        return utc.strftime(_STORED) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        """An aware moment in UTC."""
+        if isinstance(value, str):
+            return dt.datetime.strptime(value, _STORED).replace(tzinfo=dt.UTC)
+        return value and value.astimezone(dt.UTC)
+
+
+def now() -> dt.datetime:
+    """This moment, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def connect(url: str) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`; nothing is opened until it is used."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    return sa.create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY / 1000}, pool_size=10, max_overflow=40)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    for pragma in (
+        f"busy_timeout={BUSY}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@contextmanager
+def reader(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the catalogue throughout and cannot change it."""
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with disk.watched(_place(engine.url)), _connection(engine, options) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writer(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed when the block ends, undone when it raises."""
+    # IMMEDIATE: two SQLite readers that both turn writers would fail with «database is locked» at once.
+    options = {"sqlite_begin": "BEGIN IMMEDIATE"}
+    with disk.watched(_place(engine.url)), _connection(engine, options) as connection, connection.begin():
+        yield connection
+
+
+def alone(connection: Connection, lock: int) -> None:
+    """Keep other transactions that name this lock waiting until this one ends; a writer on SQLite is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+
+
+def _place(address: URL) -> str:
+    """Where the catalogue is, as people may see it: without the password."""
+    return f"{address.host}/{address.database}" if address.host else str(address.database)
+
+
+def _connection(engine: Engine, options: Mapping[str, Any]) -> Connection:
+    return engine.connect().execution_options(**options)

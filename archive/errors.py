@@ -1,0 +1,129 @@
+"""Deliberate errors: one line that says what to do next, in Vietnamese or English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+
+def language(environ: Mapping[str, str] = os.environ) -> str:
+    """`en` when LANG asks for English, else `vi`."""
+    return "en" if environ.get("LANG", "").lower().startswith("en") else "vi"
+
+
+class ArchiveError(Exception):
+    """Something a person can act on. Subclasses give both wordings; `{…}` is filled from the keywords."""
+
+    exit_code = 1
+    http_status = 500
+    vi = "Có lỗi: {reason}"
+    en = "Error: {reason}"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.message())
+
+    def message(self, lang: str | None = None) -> str:
+        """The sentence to show; `lang` is `vi` or `en`, by default as LANG says."""
+        wording = self.en if (lang or language()) == "en" else self.vi
+        return wording.format(**self.values)
+
+
+class NotFound(ArchiveError):
+    """No such document, plan or section in the archive."""
+
+    http_status = 404
+    vi = "Không tìm thấy trong kho: “{what}”."
+    en = "Not found in the archive: “{what}”."
+
+
+class Unreadable(ArchiveError):
+    """A path that cannot be opened."""
+
+    http_status = 400
+    vi = "Không mở được {path}: {reason}. Xin kiểm tra đường dẫn và quyền đọc."
+    en = "Cannot open {path}: {reason}. Check the path and the right to read it."
+
+
+class EmptyFile(ArchiveError):
+    """A file of no bytes."""
+
+    http_status = 400
+    vi = "Tệp rỗng: {name}. Không có gì để lưu; xin gửi lại tệp."
+    en = "Empty file: {name}. There is nothing to keep; please send it again."
+
+
+class DiskFull(ArchiveError):
+    """The archive's disk has no room; nothing was kept."""
+
+    http_status = 507
+    vi = "Chưa lưu được. Ổ đĩa của máy chủ đã đầy. Tệp vẫn còn nơi gửi; xin báo quản trị."
+    en = "Not saved. The server's disk is full. The file is still where it was; tell the administrator."
+
+
+class NoRight(ArchiveError):
+    """The data folder cannot be written or read."""
+
+    vi = "Không có quyền ghi vào {path}. Xin chọn thư mục khác bằng --data hoặc sửa quyền."
+    en = "No right to write to {path}. Choose another folder with --data or mend its rights."
+
+
+class NotAFolder(ArchiveError):
+    """Something other than a folder where the archive should be."""
+
+    vi = "{path} không phải là thư mục. Xin chọn thư mục khác bằng --data."
+    en = "{path} is not a folder. Choose another one with --data."
+
+
+class NoArchive(ArchiveError):
+    """A command that needs an archive where there is none."""
+
+    vi = "Chưa có kho ở {path}. Xin nạp văn bản trước (vankho ingest) hoặc sửa --data."
+    en = "There is no archive in {path}. Ingest something first, or mend --data."
+
+
+class StorageFailure(ArchiveError):
+    """The disk reported an error of its own; nothing was kept."""
+
+    http_status = 503
+    vi = "Chưa lưu được. Ổ đĩa báo lỗi ở {path}: {reason}. Xin báo quản trị."
+    en = "Not saved. The disk reported an error at {path}: {reason}. Tell the administrator."
+
+
+class CatalogueUnreachable(ArchiveError):
+    """The database does not answer, or not in time."""
+
+    http_status = 503
+    vi = "Chưa dùng được cơ sở dữ liệu: {reason}. Xin thử lại, hoặc kiểm tra VANKHO_DATABASE."
+    en = "The database cannot be used: {reason}. Try again, or check VANKHO_DATABASE."
+
+
+class AlreadyServing(ArchiveError):
+    """A second service on the same data."""
+
+    vi = "Kho {path} đang được một tiến trình khác phục vụ (số {pid}). Xin tắt tiến trình ấy trước."
+    en = "The archive {path} is already served by another process ({pid}). Stop that one first."
+
+
+class BadQuery(ArchiveError):
+    """A query nobody can run as written."""
+
+    exit_code = 2
+    http_status = 400
+    vi = "Chưa hiểu câu tìm từ chỗ “{where}”. Ví dụ đúng: {example}"
+    en = "The query is not understood from “{where}” on. A good example: {example}"
+
+
+class IndexRebuilding(ArchiveError):
+    """The search index was damaged and is being made again; originals and readings are safe."""
+
+    http_status = 503
+    vi = "Chưa tìm được: chỉ mục đang được dựng lại. Văn bản vẫn nguyên trong kho; xin thử lại sau ít phút."
+    en = "Search is not ready: the index is being made again. The documents are safe; try again in a few minutes."
+
+
+class Damaged(ArchiveError):
+    """Stored state that contradicts itself; names the place."""
+
+    vi = "Kho bị hỏng ở {where}: {reason}. Chạy “vankho check” để xem hết."
+    en = "The archive is damaged at {where}: {reason}. Run “vankho check” for the whole list."
