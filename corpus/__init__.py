@@ -1,0 +1,1 @@
+"""What documents mean: pure functions from text to values, standard library only."""

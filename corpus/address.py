@@ -1,0 +1,106 @@
+"""A place inside a document as prose names it: «điểm a khoản 2 Điều 5», «mục II.3» (địa chỉ trong văn bản)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+REACH = 150
+"""Characters before a citation in which its place is looked for."""
+
+_ONE = r"(?:[ivx]{1,5}(?:\.\d{1,3}){0,3}|\d{1,3}[a-zđ]?(?:\.\d{1,3}){0,3}|[a-zđ]\d?(?:\.\d{1,3})?|thứ\s+\w{2,5})(?!\w)"
+_VALUE = rf"{_ONE}(?:\s?(?:,|và|hoặc|đến)\s{{1,2}}(?:các\s+)?{_ONE})*"
+_NAME = r"(?:điểm|tiết|khoản|điều|tiểu\s+mục|mục|chương|phần|phụ\s+lục)"
+_UNIT = rf"{_NAME}(?:\s{{1,2}}(?:số\s+)?{_VALUE})"
+_JOIN = r"(?:\s?[,;]\s?|\s{1,2})(?:(?:và|của|tại|thuộc|hoặc)\s{1,2})?(?:các\s{1,2})?"
+# What may stand between the place and the name of the document.
+_TO = (
+    r"(?:\s{0,2}(?:của|tại|thuộc|trong|theo|(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)){0,2}"
+    r"(?:\s{1,2}(?:các|bản))?\s{0,3}"
+)
+_BEFORE = re.compile(rf"(?<!\w)(?P<units>{_UNIT}(?:{_JOIN}{_UNIT}){{0,6}}){_TO}\Z")
+_AFTER = re.compile(rf"\s{{0,3}}(?:\(|,?\s?tại\s)\s?(?P<units>{_UNIT}(?:{_JOIN}{_UNIT}){{0,4}})\)?")
+_PART = re.compile(rf"({_NAME})\s{{1,2}}(?:số\s+)?({_VALUE})")
+_LISTED = re.compile(r"\s?(?:,|và|hoặc|đến)\s{1,2}")
+_NAMES = ("điều", "khoản", "điểm", "tiết", "mục", "phần", "phụ", "chương")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_ORDINALS = {"nhất": "1", "hai": "2", "nhì": "2", "ba": "3", "tư": "4", "bốn": "4", "năm": "5", "sáu": "6"}
+_PREFIX = {"điều": "d", "chương": "ch", "phần": "p", "phụ lục": "pl", "khoản": "k"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the words of a place stand, and the id of the section they name."""
+
+    start: int
+    end: int
+    id: str
+
+
+def before(lower: str, at: int) -> Place | None:
+    """The place named right before `at`, in a text of small letters; the first of several.
+
+    >>> before("tại điểm a khoản 2 điều 5 ", 26)
+    Place(start=4, end=26, id='d5.k2.a')
+    >>> before("theo mục ii.3 của ", 18).id, before("khoản 1 và khoản 2 điều 7 ", 26).id
+    ('ii.3', 'd7')
+    """
+    window = lower[max(0, at - REACH) : at]
+    if not any(name in window for name in _NAMES):
+        return None
+    found = _BEFORE.search(window)
+    offset = at - len(window)
+    named = _identify(found["units"]) if found else None
+    return Place(found.start() + offset, at, named) if found and named else None
+
+
+def after(lower: str, at: int) -> Place | None:
+    """The place in brackets right after `at`: «Kế hoạch số 05 (mục II.3)»."""
+    found = _AFTER.match(lower, at, min(len(lower), at + REACH))
+    named = _identify(found["units"]) if found else None
+    return Place(at, found.end(), named) if found and named else None
+
+
+def _identify(units: str) -> str | None:
+    """The id of the narrowest section that holds all that is named."""
+    parts = [(re.sub(r"\s+", " ", m[1]), _LISTED.split(m[2])) for m in _PART.finditer(units)]
+    parts = _one_chain(parts)
+    labels: list[str] = []
+    names = [name for name, _ in parts]
+    for name, values in reversed(parts):
+        if name in ("chương", "phần") and "điều" in names:
+            continue  # ids of articles do not repeat the chapter
+        labels.append(_label(name, values[0], under=names))
+        if len(values) > 1:
+            break
+    return ".".join(labels) or None
+
+
+def _one_chain(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Drop what is narrower than a level named twice: «khoản 1 và khoản 2 Điều 7» is in Điều 7."""
+    names = [name for name, _ in parts]
+    for at in range(len(parts) - 1, -1, -1):
+        if names.index(names[at]) != at:
+            return parts[at + 1 :] or parts[at:]
+    return parts
+
+
+def _label(name: str, value: str, *, under: list[str]) -> str:
+    value = _ORDINALS.get(value.split()[-1], value)
+    if name in ("chương", "phần", "phụ lục"):
+        return _PREFIX[name] + str(_arabic(value) or value)
+    if name == "khoản" and "mục" in under:
+        return value  # Party papers call the numbered parts of a mục khoản
+    if name == "mục" and ("chương" in under or "điều" in under):
+        return "m" + str(_arabic(value) or value)
+    return _PREFIX.get(name, "") + value
+
+
+@cache
+def _arabic(value: str) -> int | None:
+    digits = [_ROMAN.get(letter) for letter in value]
+    if not value or None in digits:
+        return None
+    whole = [digit for digit in digits if digit]
+    return sum(-a if a < b else a for a, b in zip(whole, [*whole[1:], 0], strict=True))

@@ -1,0 +1,272 @@
+"""Citations (viện dẫn): which documents a text names, in what role, and which place inside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus import address, lexicon, mentions, number, roles
+from corpus import text as letters
+from corpus.address import Place
+from corpus.mentions import ALONE, LAWS, NICKNAMED, Mention, Page
+from corpus.model import Citation, Heading, Kind, Section, Span
+
+# Lines that open what is attached after the signature.
+_ATTACHED = re.compile(
+    r"^[ \t*]*(?:PHỤ LỤC|Phụ lục|QUY CHẾ|QUY ĐỊNH|KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|DANH MỤC|ĐIỀU LỆ"
+    r"|HƯỚNG DẪN|BÁO CÁO|BẢNG|BIỂU|MẪU|\(?(?:Ban hành kèm|Kèm) theo)(?!\w)",
+    re.MULTILINE,
+)
+# A second letterhead: what follows is a document of its own in the same file.
+_LETTERHEAD = re.compile(
+    r"Độc\s{1,2}lập\s{0,2}[-–—]\s{0,2}Tự\s{1,2}do|^[^\n]{0,60}ĐẢNG CỘNG SẢN VIỆT NAM", re.MULTILINE
+)
+_FOOTNOTE = re.compile(r"^[ \t]{0,4}\(?[1-9]\d?\)?\.?[ \t]{1,3}(?=[A-ZĐỦỨỪÁÀÂ“\"][^\W\d_])", re.MULTILINE)
+FOOTNOTE = 500
+"""Characters of a footnote under the signature that are read."""
+
+
+def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[Citation, ...]:
+    """The documents an NFC text names, in text order; spans do not overlap.
+
+    A span covers type, number, date and issuer, not the subject. Letterhead, closing block and page headers
+    name nothing. «Điều 3 Quyết định này» gives the document's own number. Cost is linear in the text.
+    """
+    page = mentions.page(text)
+    known = _Known(heading)
+    found = [m for m in mentions.find(page) if _counts(page, heading, m)]
+    found, places = _placed(page, known.completed(_in_scope(found, text, heading), heading))
+    title = _title_span(heading)
+    begins = [s.span.start for s in sections if s.span.start >= heading.end]
+    here = roles.setting(text, page.lower, heading, title, min(begins, default=None))
+    starts = [place.start if place else m.span.start for m, place in zip(found, places, strict=True)]
+    given = roles.roles(here, found, starts)
+    outline = _Outline(sections)
+    return tuple(
+        Citation(
+            span=m.span, text=m.span.of(text), kind=m.kind, number=m.printed, serial=m.serial,
+            issued_on=m.issued_on, year=m.year, issuer=m.issuer, title=m.title, role=role,
+            section=outline.at(m.span.start), place=place.id if place else None,
+        )
+        for m, place, role in zip(found, places, given, strict=True)
+    )  # fmt: skip
+
+
+# -- where citations stand
+
+
+def _title_span(heading: Heading) -> Span | None:
+    evidence = heading.evidence.get("title")
+    return evidence.span if evidence else None
+
+
+def _in_scope(found: Sequence[Mention], text: str, heading: Heading) -> list[Mention]:
+    """Without those of the letterhead and the closing block."""
+    title = _title_span(heading)
+    close = heading.close if heading.close is not None and heading.close >= heading.end else len(text)
+    attached, other = _ATTACHED.search(text, close), _LETTERHEAD.search(text, close)
+    begin = attached.start() if attached else len(text)
+    stop = other.start() if other and other.start() < begin else len(text)
+    notes = _FOOTNOTE.finditer(text, close, min(begin, stop))
+    zones = [Span(heading.end, close), Span(begin, stop), *(Span(n.start(), n.end() + FOOTNOTE) for n in notes)]
+    zones += [title] if title else []
+    return [m for m in found if any(zone.start <= m.span.start < zone.end for zone in zones)]
+
+
+def _counts(page: Page, heading: Heading, mention: Mention) -> bool:
+    """Not a repeated letterhead: a bare «Số: 12/QĐ-UBND» at the head of a line, or the document's own number."""
+    if mention.named or mention.how != "complete" or mention.printed is None:
+        return True
+    line = page.lower[page.lower.rfind("\n", 0, mention.span.start) + 1 : mention.span.start].strip(" \t|*")
+    opens = page.lower.startswith("số", mention.span.start) and not line
+    own = heading.number is not None and number.key(mention.printed) == number.key(heading.number)
+    return not (own or opens)
+
+
+class _Outline:
+    """The innermost section around an offset."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.sections = sorted(sections, key=lambda s: (s.span.start, -s.span.end))
+        self.starts = [s.span.start for s in self.sections]
+        self.above: list[int] = []
+        open_: list[int] = []
+        for index, section in enumerate(self.sections):
+            while open_ and self.sections[open_[-1]].span.end <= section.span.start:
+                open_.pop()
+            self.above.append(open_[-1] if open_ else -1)
+            open_.append(index)
+
+    def at(self, offset: int) -> str | None:
+        index = bisect_right(self.starts, offset) - 1
+        while index >= 0 and self.sections[index].span.end <= offset:
+            index = self.above[index]
+        return self.sections[index].id if index >= 0 else None
+
+
+# -- short forms
+
+
+class _Known:
+    """The documents named so far by their full numbers or names."""
+
+    def __init__(self, heading: Heading) -> None:
+        self.by_serial: dict[str, dict[str, Mention]] = defaultdict(dict)
+        self.by_name: dict[tuple[Kind | None, str], dict[str, Mention]] = defaultdict(dict)
+        self.last: dict[Kind | None, Mention] = {}
+        own = _own(heading)
+        if own:
+            self._learn(own)
+
+    def completed(self, found: Sequence[Mention], heading: Heading) -> list[Mention]:
+        """Mentions with what an earlier full form says of them; those that mean nothing are left out."""
+        done: list[Mention] = []
+        for mention in found:
+            full = self._full(mention, heading)
+            if full:
+                done.append(full)
+                self._learn(full)
+        return done
+
+    def _full(self, mention: Mention, heading: Heading) -> Mention | None:
+        if mention.how == "self":
+            own = heading.kind is not None and mention.kind is heading.kind
+            return replace(mention, printed=heading.number) if own else None
+        if mention.how == "above":
+            last = self.last.get(mention.kind)
+            return _inherit(mention, last) if last else None
+        if mention.how == "law":
+            return _inherit(mention, self._only(self.by_name[_name_key(mention)], mention))
+        if mention.how == "complete":
+            same = self.by_serial[_serial(mention)].get(_identity(mention))
+            fits = same is not None and _agree(same, mention)
+            return _inherit(mention, same) if fits else mention
+        if mention.serial is None:
+            return mention
+        full = self._only(self._candidates(mention), mention)
+        if mention.how == "short" and full is None and mention.kind not in ALONE:
+            return None
+        return _inherit(mention, full)
+
+    def _candidates(self, mention: Mention) -> dict[str, Mention]:
+        named = self.by_serial[_serial(mention)]
+        if mention.kind and mention.kind in NICKNAMED and mention.how == "short":
+            label = lexicon.kind_label(mention.kind).lower()
+            approving = {key: m for key, m in named.items() if label in (m.title or "").lower()}
+            return {key: m for key, m in named.items() if m.kind is mention.kind} | approving
+        return {key: m for key, m in named.items() if m.kind is mention.kind}
+
+    @staticmethod
+    def _only(candidates: dict[str, Mention], mention: Mention) -> Mention | None:
+        fitting = [m for m in candidates.values() if _agree(m, mention)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _learn(self, mention: Mention) -> None:
+        if mention.how == "self":
+            return
+        if mention.printed and mention.how == "complete":
+            self.by_serial[_serial(mention)].setdefault(_identity(mention), mention)
+        if mention.kind in LAWS and mention.title and (mention.printed or mention.issued_on or mention.year):
+            identity = _identity(mention) if mention.printed else str(mention.issued_on or mention.year)
+            self.by_name[_name_key(mention)].setdefault(identity, mention)
+        self.last[mention.kind] = self.last[None] = mention
+
+
+def _own(heading: Heading) -> Mention | None:
+    if heading.number is None:
+        return None
+    try:
+        parsed = number.parse(heading.number)
+    except ValueError:
+        return None
+    return Mention(
+        Span(0, 0), "complete", heading.kind, parsed, heading.number, issued_on=heading.issued_on,
+        issuer=None, title=None,
+    )  # fmt: skip
+
+
+def _serial(mention: Mention) -> str:
+    serial = mention.number.serial if mention.number else (mention.serial or "")
+    return serial.lower().lstrip("0")
+
+
+def _identity(mention: Mention) -> str:
+    return number.key(mention.number or mention.printed or "")
+
+
+def _name_key(mention: Mention) -> tuple[Kind | None, str]:
+    return mention.kind, lexicon.name_key(mention.title or "")
+
+
+def _inherit(mention: Mention, full: Mention | None) -> Mention:
+    """What the full form says and the mention does not."""
+    if full is None:
+        return mention
+    return replace(
+        mention, kind=full.kind or mention.kind, number=full.number, printed=mention.printed or full.printed,
+        serial=None if full.printed else (mention.serial or full.serial),
+        issued_on=mention.issued_on or full.issued_on, year=mention.year or full.year,
+        issuer=mention.issuer or full.issuer, title=mention.title or full.title,
+    )  # fmt: skip
+
+
+_CENTRAL = re.compile(r"trung uong|bo chinh tri|ban bi thu")
+_LOCAL = re.compile(r"(?:tinh|thanh|huyen|quan|thi|dang) uy")
+
+
+def _agree(full: Mention, mention: Mention) -> bool:
+    """Whether day, year and issuer printed with a short form allow the full form."""
+    if full.issued_on and mention.issued_on and full.issued_on != mention.issued_on:
+        return False
+    theirs, ours = _year(full.issued_on, full.year), _year(mention.issued_on, mention.year)
+    if theirs and ours and theirs != ours:
+        return False
+    return _issued_by(full, letters.fold(mention.issuer or ""))
+
+
+def _year(on: dt.date | None, year: int | None) -> int | None:
+    return on.year if on else year
+
+
+def _issued_by(full: Mention, issuer: str) -> bool:
+    """Whether a body code and printed words can be one issuer."""
+    if not issuer or full.number is None:
+        return True
+    code = lexicon.code_key(full.number.body or "")
+    if _CENTRAL.search(issuer) and not _LOCAL.search(issuer):
+        return code.endswith("tw") or code.startswith("tw")
+    if _LOCAL.search(issuer):
+        return not code.endswith("tw") and full.number.side == "party"
+    if "thu tuong" in issuer:
+        return code == "ttg"
+    if re.search(r"\bubnd\b|uy ban nhan dan", issuer):
+        return code.startswith("ub") or code in ("ct", "ctubnd")
+    return issuer != "chinh phu" or code in ("cp", "ttg")
+
+
+# -- places inside the cited document
+
+
+def _placed(page: Page, found: Sequence[Mention]) -> tuple[list[Mention], list[Place | None]]:
+    kept: list[Mention] = []
+    places: list[Place | None] = []
+    for mention, place in _with_places(page, found):
+        if mention.how == "self" and place is None:
+            continue  # «Kế hoạch này» alone says nothing a reader could follow
+        kept.append(mention)
+        places.append(place)
+    return kept, places
+
+
+def _with_places(page: Page, found: Sequence[Mention]) -> Iterator[tuple[Mention, Place | None]]:
+    end = 0
+    for mention in found:
+        place = address.before(page.lower, mention.span.start)
+        if place and place.start < end:
+            place = None
+        end = mention.span.end
+        yield mention, place or address.after(page.lower, mention.span.end)

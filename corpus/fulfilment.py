@@ -1,0 +1,356 @@
+"""Which passages of a paper answer which tasks of a plan: proposals to confirm (kết quả thực hiện).
+
+A passage is proposed when the paper is about the plan or by an assignee, when it is not older, when
+the words meet, and when it tells of something done. A wrong proposal costs trust, so rivals are weighed
+both ways: a task takes its best passages, and a passage goes only to the tasks it fits best.
+`standing` turns evidence into states.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import concern as relations
+from corpus import dates, products, similarity, statements
+from corpus.assignees import canonical, reading
+from corpus.assignments import partners
+from corpus.concern import Concern
+from corpus.model import Fulfilment, FulfilmentStatus, Kind, Section, Span, Task
+from corpus.periods import issued
+from corpus.relation import Answering, Assigning, Relation
+from corpus.standing import standing
+from corpus.statements import Statement, Told
+from corpus.text import fold
+
+__all__ = ["Answering", "Assigning", "propose", "related", "standing"]
+
+ENOUGH = 0.17
+"""Least likeness of a passage that tells of work done, or stands among a report's results."""
+PLAIN = 0.30
+"""Likeness from which a passage counts as an answer; below it only mentions the matter."""
+FAINT_RIVAL = 0.80
+"""Share of a task's best likeness that a faint passage must reach."""
+ENOUGH_HEADING = 0.32
+"""Least likeness of a heading, which stands for the text under it."""
+ENOUGH_STATED = 0.35
+"""Least likeness of a passage that does not plainly say so."""
+TASK_RIVAL = 0.40
+"""Share of a task's best likeness that its further passages must reach."""
+PASSAGE_RIVAL = 0.60
+"""Share of a passage's best likeness that its further tasks must reach."""
+MOST = 4
+"""Passages proposed for one task by one paper."""
+QUOTED = 420
+"""Characters of the text under a heading that are quoted with it."""
+
+
+@dataclass(slots=True)
+class _Match:
+    task: int
+    statement: Statement
+    likeness: float
+    shared: tuple[str, ...]
+    whole: str = ""
+    """Why the paper itself is the product the task asks for; empty when it is not."""
+    about: bool = False
+    """The paper is about the very body the task names."""
+
+
+def propose(plan: Assigning, paper: Answering) -> tuple[Fulfilment, ...]:
+    """Passages of `paper` that answer tasks of `plan`, in the order of the tasks, best first.
+
+    Empty when the paper is older than the plan, is cited by it, or has nothing to do with its bodies.
+    """
+    if plan.document == paper.document or not plan.tasks or _precedes(paper, plan):
+        return ()
+    relation = Relation(plan, paper)
+    if not relation.any:
+        return ()
+    earlier = [" ".join(text.split()) for text in paper.earlier]
+    told = [item for item in statements.read(paper.text, paper.heading) if not _copied(item.text, earlier)]
+    matches = _matches(plan, told, relation)
+    matches += [
+        _Match(made.task, made.statement, 0.75, (), whole=made.reason)
+        for made in products.products(plan, paper, relation, told)
+    ]
+    copied = _mostly_copied(paper, earlier)
+    return tuple(_fulfilment(match, plan, paper, relation, copied=copied) for match in _chosen(matches))
+
+
+def related(plan: Assigning, paper: Answering) -> bool:
+    """Whether `propose` could find anything, by headings and dates alone: for choosing what to look at."""
+    return plan.document != paper.document and not _precedes(paper, plan) and Relation(plan, paper).any
+
+
+def _precedes(paper: Answering, plan: Assigning) -> bool:
+    """Whether the paper was issued before the plan, by its date or because the plan cites it."""
+    theirs, ours = issued(paper.heading, paper.text), issued(plan.heading, plan.text)
+    if theirs and ours and theirs.last < ours.first:
+        return True
+    number = paper.heading.number
+    return bool(number) and any(
+        citation.number is not None
+        and _number_key(citation.number) == _number_key(number)
+        and (
+            citation.issued_on is None or theirs is None or theirs.first <= citation.issued_on <= theirs.last
+        )
+        for citation in plan.citations
+    )
+
+
+def _number_key(number: str) -> str:
+    return re.sub(r"\W+", "", fold(number))
+
+
+def _copied(words: str, earlier: Iterable[str]) -> bool:
+    if len(words) < 60:
+        return False
+    return any(words.rstrip(" .;") in text for text in earlier)
+
+
+COPIED = 0.5
+"""Share of a report's results that stand in an earlier one, from which it proves nothing new."""
+
+
+def _mostly_copied(paper: Answering, earlier: Sequence[str]) -> bool:
+    """Whether most of what the paper tells as done stands word for word in the body's earlier reports."""
+    if not earlier:
+        return False
+    told = [
+        item.text
+        for item in statements.read(paper.text, paper.heading)
+        if item.results and not item.heading and item.told in (Told.DONE, Told.PART) and len(item.text) >= 60
+    ]
+    old = [words for words in told if _copied(words, earlier)]
+    return len(old) > 1 and len(old) >= COPIED * len(told)
+
+
+# -- passages
+
+
+def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation) -> list[_Match]:
+    contents = [similarity.content(task) for task in plan.tasks]
+    index = similarity.Index(
+        contents,
+        [(item.text, item.above) for item in told],
+        common=f"{plan.heading.title or ''} ; {relation.title}",
+        names=relation.places,
+    )
+    keen = {number for number, subject in enumerate(relation.subjects) if subject}
+    matches = []
+    for number, statement in enumerate(told):
+        if _is_title(statement, relation) or _FRAMES.match(statement.text) or _is_order(statement, relation):
+            continue
+        factor = _telling(statement)
+        for task, likeness, shared in index.likest(number, keen):
+            if relation.by_task[task] is None:
+                continue
+            made = _Match(task, statement, likeness * factor, shared, about=task in keen)
+            if _fits(plan.tasks[task], made, relation):
+                matches.append(made)
+    return matches
+
+
+def _telling(statement: Statement) -> float:
+    """Figures make a passage a better answer, reasons and excuses a worse one."""
+    if _REASONS.search(statement.text):
+        return 0.7
+    return 1.1 if statement.told is Told.DONE and re.search(r"\d", statement.text) else 1.0
+
+
+_REASONS = re.compile(r"\b[Nn]guyên nhân\b")
+
+
+def _fits(task: Task, match: _Match, relation: Relation) -> bool:
+    statement = match.statement
+    if statement.told is Told.PLANNED and not (statement.heading and _LOOKS_AHEAD.search(fold(task.wording))):
+        return False
+    if match.about:
+        # A short paper about this very body: that it tells of the matter is enough.
+        return bool(match.shared) and not _RECEIVED.search(statement.text)
+    told = statement.told in (Told.DONE, Told.PART) or statement.results
+    if not match.shared:
+        return False
+    if match.likeness < (ENOUGH_HEADING if statement.heading else ENOUGH if told else ENOUGH_STATED):
+        return False
+    if (
+        statement.told is Told.STATED
+        and not statement.heading
+        and similarity.restates(task.wording, statement.text)
+    ):
+        return False
+    return not _other_body(task, statement, relation)
+
+
+_FRAMES = re.compile(
+    r"(?:Trên đây là|Trên đây,|Kính trình|Trân trọng)\b|(?:Thực hiện|Căn cứ|Theo|Để|Trả lời)\b[^:]*(?:như sau|sau đây|dưới đây)\s?:$"
+)
+_TELLING_KINDS = (Kind.REPORT, Kind.PROPOSAL, Kind.MINUTES, None)
+_SURELY = re.compile(r"(?<!\w)(?:đã|đến nay|tính đến|vừa|nay đã)(?!\w)")
+
+
+def _is_order(statement: Statement, relation: Relation) -> bool:
+    """What a plan, notice or letter asks of others, or recalls of the plan itself, is nobody's result."""
+    if relation.gives(statement.span):
+        return True
+    number = relation.plan.heading.number
+    if number and (at := statement.text.find(number)) >= 0 and _RECALLS.search(statement.text[max(0, at - 60) : at]):
+        return True
+    if relation.kind in _TELLING_KINDS:
+        return False
+    return not _SURELY.search(canonical(statement.text))
+
+
+_RECALLS = re.compile(r"(?:ban hành|ký|có)\s(?:[^\W\d]+\s){1,4}(?:số\s)?$")
+
+
+_LOOKS_AHEAD = re.compile(r"\b(?:du bao|kien nghi|de xuat|phuong huong|giai doan tiep theo)\b")
+_RECEIVED = re.compile(r"\bnhận được\b|^(?:Căn cứ|Theo đề nghị|Xét)\b")
+
+
+def _is_title(statement: Statement, relation: Relation) -> bool:
+    """A line that only names the subject of either paper."""
+    title = fold(" ".join(relation.title.split()))
+    if statement.heading and title and fold(statement.text) in title:
+        return True
+    return similarity.restates(relation.plan.heading.title or "", statement.text)
+
+
+def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
+    """Whether the passage tells of a body that the task does not name (same words, another body)."""
+    if not task.lead:
+        return False
+    named = (*task.lead, *task.partners)
+    actors = [name for name in statement.actor if relations.specific(name)]
+    if actors and not any(relations.best((*named, *relation.issuers), name) for name in actors):
+        return True
+    return similarity.names_another(task.wording, task.lead, statement.text)
+
+
+# -- choice and words
+
+
+def _chosen(matches: Sequence[_Match]) -> list[_Match]:
+    """Each task's best passages, and each passage only for the tasks it fits best."""
+    by_task: dict[int, float] = defaultdict(float)
+    by_passage: dict[Span, float] = defaultdict(float)
+    for match in matches:
+        if not match.whole:
+            by_task[match.task] = max(by_task[match.task], match.likeness)
+            by_passage[match.statement.span] = max(by_passage[match.statement.span], match.likeness)
+    kept = [
+        match
+        for match in matches
+        if match.whole
+        or (
+            (match.about or match.likeness >= _rival(match) * by_task[match.task])
+            and match.likeness >= PASSAGE_RIVAL * by_passage[match.statement.span]
+        )
+    ]
+    kept.sort(key=lambda match: (match.task, -match.likeness, match.statement.span.start))
+    counted: Counter[int] = Counter()
+    chosen: dict[tuple[int, Span], _Match] = {}
+    for match in kept:
+        key = (match.task, match.statement.whole)
+        faint = match.likeness < PLAIN and not match.about
+        if key in chosen or counted[match.task] >= (2 if faint else MOST + 2 * bool(match.whole)):
+            continue
+        counted[match.task] += 1
+        chosen[key] = match
+    return list(chosen.values())
+
+
+def _rival(match: _Match) -> float:
+    return TASK_RIVAL if match.likeness >= PLAIN else FAINT_RIVAL
+
+
+def _fulfilment(
+    match: _Match, plan: Assigning, paper: Answering, relation: Relation, *, copied: bool
+) -> Fulfilment:
+    task, statement = plan.tasks[match.task], match.statement
+    span = _quoted(statement, paper.text)
+    status = _status(task, match)
+    return Fulfilment(
+        task.section,
+        task.span.start,
+        _section(paper.sections, span.start),
+        span,
+        " ".join(span.of(paper.text).split()),
+        status,
+        _score(match, relation),
+        "; ".join(_reason(match, task, plan, relation, copied=copied)),
+        _done_on(match, plan, paper),
+        copied,
+    )
+
+
+def _done_on(match: _Match, plan: Assigning, paper: Answering) -> dt.date | None:
+    """The day of the product, or the last day told in the passage; None when only the paper's own day is known."""
+    if match.whole:
+        return paper.heading.issued_on
+    first, last = plan.heading.issued_on, paper.heading.issued_on
+    told = [on for _, on in dates.find(match.statement.text) if (not first or on > first) and (not last or on <= last)]
+    return max(told, default=None)
+
+
+def _quoted(statement: Statement, text: str) -> Span:
+    """The sentence; for a heading, what stands under it as well, up to a paragraph."""
+    if not statement.heading:
+        return statement.whole
+    end = min(statement.under, statement.span.end + QUOTED)
+    if end < statement.under:
+        stops = [stop.end() for stop in re.finditer(r"[.;](?=\s)", text[statement.span.end : end])]
+        end = statement.span.end + (stops[-1] if stops else 0)
+    return Span(statement.span.start, end)
+
+
+def _section(sections: Sequence[Section], offset: int) -> str | None:
+    holding = [section for section in sections if section.span.start <= offset < section.span.end]
+    return min(holding, key=lambda section: section.span.end - section.span.start).id if holding else None
+
+
+def _status(task: Task, match: _Match) -> FulfilmentStatus:
+    statement = match.statement
+    if match.whole:
+        return FulfilmentStatus.FULFILS
+    if match.likeness < PLAIN and not match.about:
+        return FulfilmentStatus.MENTIONS
+    if match.about and len(task.lead) > 1:
+        return FulfilmentStatus.PARTIAL  # one of several bodies
+    if statement.told is Told.PART or similarity.below_target(task.wording, statement.text):
+        return FulfilmentStatus.PARTIAL
+    if statement.told is Told.DONE or (statement.heading and statement.results):
+        return FulfilmentStatus.FULFILS
+    return FulfilmentStatus.PARTIAL if statement.results else FulfilmentStatus.MENTIONS
+
+
+def _score(match: _Match, relation: Relation) -> float:
+    score = 0.35 + 0.5 * min(1.0, match.likeness)
+    score += 0.08 * relation.cites
+    score += 0.07 * (match.statement.told is Told.DONE)
+    return round(min(0.99, score), 3)
+
+
+def _reason(
+    match: _Match, task: Task, plan: Assigning, relation: Relation, *, copied: bool
+) -> Iterator[str]:
+    yield relation.by_task[match.task] or ""
+    if relation.cites:
+        yield f"dẫn {plan.heading.kind_printed or 'văn bản'} {plan.heading.number or ''}".rstrip()
+    if copied:
+        yield "phần lớn kết quả chép nguyên văn báo cáo trước"
+    if match.whole:
+        yield match.whole
+    elif match.shared:
+        yield "cùng nói về " + ", ".join(f"«{phrase}»" for phrase in match.shared[:3])
+    figure = re.search(r"\d[\d.,/]*\s?(?:%|[^\W\d_]+)", match.statement.text)
+    if figure and not match.whole:
+        yield f"nêu số liệu {figure.group()}"
+    if match.statement.told is Told.PART:
+        yield "còn phần chưa xong"
+    if task.partners and any(partners(reading(match.statement.text))):
+        yield "có nêu việc phối hợp"

@@ -1,0 +1,168 @@
+"""Papers that are themselves what a task asks for: the plan to be made, the decision to be taken, the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import concern as relations
+from corpus import similarity
+from corpus.concern import Concern
+from corpus.model import Kind, Role, Task
+from corpus.relation import Answering, Assigning, Relation
+from corpus.statements import Statement, Told
+from corpus.text import fold
+
+SUBJECT = 0.5
+"""Share of the product's telling words that the paper's title must hold."""
+LATE = 90
+"""Days after the deadline within which a paper that does not cite the plan may still be its product."""
+
+# What is to be made, and the kinds of paper that are it.
+_KINDS: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
+    (re.compile(r"ke hoach"), (Kind.PLAN, Kind.JOINT_PLAN)),
+    (re.compile(r"chuong trinh"), (Kind.PROGRAMME,)),
+    (re.compile(r"de an"), (Kind.SCHEME, Kind.DECISION)),
+    (re.compile(r"phuong an"), (Kind.CONTINGENCY_PLAN, Kind.DECISION, Kind.PLAN)),
+    (re.compile(r"quy che"), (Kind.REGULATION, Kind.DECISION)),
+    (re.compile(r"quy dinh"), (Kind.RULES, Kind.DECISION)),
+    (re.compile(r"quyet dinh"), (Kind.DECISION,)),
+    (re.compile(r"nghi quyet"), (Kind.RESOLUTION, Kind.JOINT_RESOLUTION)),
+    (re.compile(r"huong dan"), (Kind.GUIDANCE, Kind.OFFICIAL_LETTER)),
+    (re.compile(r"chi thi"), (Kind.DIRECTIVE,)),
+    (re.compile(r"to trinh"), (Kind.PROPOSAL,)),
+    (re.compile(r"thong bao"), (Kind.NOTICE,)),
+    (re.compile(r"cong van|van ban"), (Kind.OFFICIAL_LETTER, Kind.PLAN, Kind.DECISION, Kind.DIRECTIVE, Kind.GUIDANCE)),
+)
+_MAKES = re.compile(
+    r"\b(?:xay dung|ban hanh|lap|soan thao|hoan thien|hoan chinh|trinh|ra|co)(?: va (?:ban hanh|trien khai))?"
+    r"(?: (?:cac|mot|du thao|thanh|rieng))? (?P<product>ke hoach|chuong trinh|de an|phuong an|quy che|quy dinh|quyet dinh"
+    r"|nghi quyet|van ban huong dan|huong dan|chi thi|to trinh|thong bao|cong van|van ban)\b(?P<of>[^.;:,]{0,160})"
+)
+_STAFFS = re.compile(r"\b(?P<act>kien toan|thanh lap|cung co) (?P<of>(?:ban|to|hoi dong|tieu ban|doan)\b[^.;:,]{0,120})")
+_FOLLOWS = frozenset({Role.BASIS, Role.IMPLEMENTS, Role.GUIDES, Role.REPORTS, Role.CONTINUES})
+_OFFERS = re.compile(r"\b(?:bao cao|kinh trinh|tren day la)\b")
+_REPORTING_KINDS = (Kind.REPORT, Kind.PROPOSAL, Kind.OFFICIAL_LETTER, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A task and the passage by which the paper shows that it is the product."""
+
+    task: int
+    statement: Statement
+    reason: str
+
+
+def products(plan: Assigning, paper: Answering, relation: Relation, told: Sequence[Statement]) -> Iterator[Product]:
+    """The tasks whose product the paper is, in the order of the tasks."""
+    ends = [item for item in _frame(told) if _OFFERS.search(fold(item.text)) and not relation.gives(item.span)]
+    for number, task in enumerate(plan.tasks):
+        if relation.by_task[number] is None:
+            continue
+        if ends and _is_report(task, paper, relation):
+            yield from (Product(number, item, "chính là văn bản báo cáo được giao") for item in ends)
+        elif made := _made(task, paper, relation):
+            for statement in _shown(paper, told):
+                yield Product(number, statement, made)
+
+
+# -- the report
+
+
+def _is_report(task: Task, paper: Answering, relation: Relation) -> bool:
+    """A duty to report is answered by the report of the one who is to report, and not of the one who gathers."""
+    if paper.heading.kind not in _REPORTING_KINDS or not asks_report(task):
+        return False
+    if relations.best(task.report_to, relation.issuer) is Concern.SAME:
+        return False
+    if not (relation.leads(task) or not task.lead or relation.same_issuer):
+        return False
+    return relation.cites or relation.same_issuer or relation.of_this_matter()
+
+
+def asks_report(task: Task) -> bool:
+    """Whether a report, and no other paper, is due."""
+    if task.report_to and _made_by(task) and not re.search(r"\bbao cao\b", fold(task.wording)):
+        return False  # «xây dựng kế hoạch, gửi Ban Thường vụ»: the plan is sent
+    product = (task.deliverable or "").startswith("báo cáo")
+    return bool(task.report_to) or product or bool(re.match(r"(?:lap|xay dung) bao cao", fold(task.wording)))
+
+
+def _frame(told: Sequence[Statement]) -> list[Statement]:
+    """The opening sentences and the last ones."""
+    plain = [item for item in told if not item.heading or item.text.endswith(":")]
+    return list(dict.fromkeys((*plain[:4], *plain[-2:])))
+
+
+# -- other papers
+
+
+def _made_by(task: Task) -> list[tuple[tuple[Kind, ...], str]]:
+    """Kinds of paper that are the task's product, and the words that say what it is about."""
+    bare = fold(f"{task.wording} ; {_asked(task)}")
+    found: list[tuple[tuple[Kind, ...], str]] = []
+    for made in _MAKES.finditer(bare):
+        kinds = next(kinds for words, kinds in _KINDS if words.search(made["product"]))
+        found.append((kinds, made["of"]))
+    for staffed in _STAFFS.finditer(bare):
+        found.append(((Kind.DECISION,), f"{staffed['act']} {staffed['of']}"))
+    return found
+
+
+def _asked(task: Task) -> str:
+    return f"ban hành {task.deliverable}" if task.deliverable else ""
+
+
+def _made(task: Task, paper: Answering, relation: Relation) -> str | None:
+    """Why the paper is what the task asks for; None when it is not."""
+    heading = paper.heading
+    if heading.kind is None or not relation.leads(task) or _too_late(task, paper, relation):
+        return None
+    for kinds, about in _made_by(task):
+        if heading.kind not in kinds:
+            continue
+        share = similarity.held(about, heading.title or "", without=relation.places)
+        if share is not None and share >= SUBJECT:
+            return f"chính là {_named(paper)} được giao"
+        if share is None and relation.cites and _follows(relation, paper):
+            return f"chính là {_named(paper)} được giao"
+    return None
+
+
+def _too_late(task: Task, paper: Answering, relation: Relation) -> bool:
+    """A paper that does not cite the plan, long after the task was due, is of another occasion."""
+    due, issued = task.due, paper.heading.issued_on
+    return bool(
+        not relation.cites and due and due.on and issued and (issued - due.on).days > LATE
+    )
+
+
+def _follows(relation: Relation, paper: Answering) -> bool:
+    """Whether the paper says it carries the plan out, and does not only mention it."""
+    number = relation.plan.heading.number
+    roles = {
+        citation.role
+        for citation in paper.citations
+        if citation.number and number and similarity.same_number(citation.number, number)
+    }
+    return bool(roles & _FOLLOWS) or not roles
+
+
+def _named(paper: Answering) -> str:
+    kind = (paper.heading.kind_printed or "văn bản").lower()
+    return f"{kind} {paper.heading.number}" if paper.heading.number else kind
+
+
+def _shown(paper: Answering, told: Sequence[Statement]) -> list[Statement]:
+    """The title, and the first article or sentence that says what is decided."""
+    shown: list[Statement] = []
+    evidence = paper.heading.evidence.get("title")
+    if evidence is not None and evidence.span is not None:
+        span = evidence.span
+        words = " ".join(span.of(paper.text).split())
+        shown.append(Statement(span, words, "", Told.DONE, False, True, span, span.end, ()))
+    if paper.heading.kind is Kind.DECISION or not shown:
+        shown += [item for item in told if not item.heading or item.text.endswith(":")][:1]
+    return shown

@@ -1,0 +1,209 @@
+"""How a paper stands to a plan: does it cite it, is its issuer an assignee, do the years fit?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from corpus import areas, similarity
+from corpus import concern as relations
+from corpus.assignees import body_words, same_body_key
+from corpus.concern import Concern
+from corpus.model import Citation, Heading, Section, Span, Task
+from corpus.periods import years
+from corpus.text import fold
+
+OPENING = 1200
+"""Characters of a cover page, read where no letterhead was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigning:
+    """The document that gives the tasks."""
+
+    document: str
+    heading: Heading
+    tasks: tuple[Task, ...]
+    text: str = ""
+    """Its text, when at hand: dates with the day left blank are read from it."""
+    citations: tuple[Citation, ...] = ()
+    """What it cites: a paper it cites is older and cannot answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A later paper that may answer: a report, or any document as evidence."""
+
+    document: str
+    heading: Heading
+    text: str
+    sections: tuple[Section, ...]
+    citations: tuple[Citation, ...]
+    cites_plan: bool
+    earlier: tuple[str, ...] = ()
+    """Texts of the same body's earlier reports: a sentence copied from them proves nothing new."""
+    gives: tuple[Span, ...] = ()
+    """Where the paper itself gives work: what it asks of others is nobody's result."""
+
+
+class Relation:
+    """How the paper stands to the plan and to the bodies of each task."""
+
+    def __init__(self, plan: Assigning, paper: Answering) -> None:
+        self.plan = plan
+        self.cites = paper.cites_plan or _names_plan(plan.heading, paper)
+        self.issuer = paper.heading.issuer or ""
+        assigner = plan.heading.issuer or ""
+        self.issuers = tuple(name for name in (self.issuer, assigner) if name)
+        self.same_issuer = (
+            bool(self.issuer and assigner) and relations.concern(assigner, self.issuer) is Concern.SAME
+        )
+        self.title = paper.heading.title or ""
+        named = _PLACE.findall(f"{self.issuer} ; {assigner} ; {self.title} ; {plan.heading.title or ''}")
+        self.places = " ; ".join((*named, plan.heading.place or "", paper.heading.place or ""))
+        self.topic = f" {same_body_key(' '.join((self.title, *paper.heading.addressees)))} "
+        self._text, self._whole = paper.text, ""
+        unread = paper.heading.kind is None or not (self.issuer or paper.heading.number)
+        self.opening = paper.text[:OPENING] if unread else ""
+        self._gives = paper.gives
+        self.kind = paper.heading.kind
+        self.gathers = self._gathers()
+        self.period_fits = self.cites or (
+            _years_meet(plan.heading, paper.heading)
+            and _in_force(plan, paper.heading)
+            and not areas.differ(plan.heading, paper.heading)
+        )
+        self.subjects = [self._subject(task) for task in plan.tasks]
+        self.by_task = [
+            self._task(*pair) if self.period_fits else None
+            for pair in zip(plan.tasks, self.subjects, strict=True)
+        ]
+        self.any = any(self.by_task)
+
+    def gives(self, span: Span) -> bool:
+        """Whether the paper itself gives work there."""
+        return any(given.start < span.end and span.start < given.end for given in self._gives)
+
+    def leads(self, task: Task) -> Concern:
+        """How the paper's issuer stands to the bodies that lead the task."""
+        assigner = self.plan.heading
+        return max(
+            (
+                relations.concern(name, self.issuer)
+                for name in task.lead
+                if areas.fits(name, assigner, self.issuer)
+            ),
+            default=Concern.NONE,
+        )
+
+    def _gathers(self) -> bool:
+        """Whether the paper's issuer collects the results: the plan's own issuer, or one named to report."""
+        if self.same_issuer:
+            return True
+        for task in self.plan.tasks:
+            if relations.best(task.report_to, self.issuer) is Concern.SAME:
+                return True
+            if relations.best(task.lead, self.issuer) is Concern.SAME and _COLLECTS.search(
+                fold(task.wording)
+            ):
+                return True
+        return False
+
+    def _task(self, task: Task, subject: str | None) -> str | None:
+        """Why this paper may answer this task; None when it may not."""
+        if subject:
+            return f"nói về {subject}"
+        if not self.cites and similarity.names_another(task.wording, task.lead, self.title):
+            return None
+        leads = self.leads(task)
+        if leads is Concern.SAME or (leads and (self.cites or self._same_matter())):
+            return "cùng cơ quan"
+        if self.cites and (not task.lead or self.gathers):
+            return "cơ quan tổng hợp" if task.lead else "dẫn văn bản giao việc"
+        if self.same_issuer and self._same_matter():
+            return "cùng cơ quan ban hành"
+        if relations.best(task.partners, self.issuer) is Concern.SAME:
+            return "cơ quan phối hợp"
+        if self.cites and self._named_inside(task):
+            return "nhắc tên cơ quan được giao"
+        if self.opening and (
+            not task.lead or any(relations.appears(name, self.opening) for name in task.lead)
+        ):
+            return "cùng công việc" if self._opens_with_plan() else None
+        return None
+
+    def _named_inside(self, task: Task) -> bool:
+        whole = self._whole = self._whole or f" {body_words(self._text)} "
+        return any(f" {same_body_key(name)} " in whole for name in task.lead if relations.specific(name))
+
+    def _opens_with_plan(self) -> bool:
+        """A file without letterhead: its cover names the plan's subject and one of its bodies."""
+        leads = {name for task in self.plan.tasks for name in task.lead if relations.specific(name)}
+        named = any(relations.appears(name, self.opening) for name in leads)
+        return named and similarity.covered(self.plan.heading.title or "", self.opening) >= 0.5
+
+    def _subject(self, task: Task) -> str | None:
+        """The assignee that the paper's title or address names: the paper is about that body."""
+        if self.same_issuer and relations.best(task.lead, self.issuer):
+            return None
+        return next((name for name in task.lead if relations.specific(name) and self._about(name)), None)
+
+    def _about(self, name: str) -> bool:
+        key = relations.stem(name)
+        return (
+            len(key.split()) > 2
+            and f" {key} " in self.topic
+            and relations.concern(name, self.issuer) is Concern.NONE
+        )
+
+    def of_this_matter(self) -> bool:
+        """Whether the paper is about a body or a subject of the plan, citation or not."""
+        return any(self._about(name) for task in self.plan.tasks for name in task.lead) or self._same_matter()
+
+    def _same_matter(self) -> bool:
+        """Two papers of one body without a citation: their subjects must meet."""
+        return similarity.titles_meet(self.plan.heading.title, self.title, without=self.places)
+
+
+_PLACE = re.compile(
+    r"(?:tỉnh|huyện|thành phố|thị xã|quận|xã|phường)\s+(?:[A-ZĐÀ-Ỹ]\w+\s?){1,4}"
+    r"|(?:TỈNH|HUYỆN|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG)\s[A-ZĐÀ-Ỹ ]+"
+)
+
+
+def _names_plan(plan: Heading, paper: Answering) -> bool:
+    """Whether the opening names the plan by kind and title, its number unread or misread."""
+    if not plan.title or not plan.kind_printed:
+        return False
+    opening = paper.text[paper.heading.start : paper.heading.end + 2000]
+    named = re.finditer(
+        rf"(?<!\w){re.escape(plan.kind_printed)}\s+(?:số|ngày|về|của)(?!\w)", opening, re.IGNORECASE
+    )
+    return any(
+        similarity.covered(plan.title, opening[found.end() : found.end() + 450]) >= 0.6 for found in named
+    )
+
+
+def _years_meet(plan: Heading, paper: Heading) -> bool:
+    """Whether the years of the two titles overlap; «năm 2018» does not answer a plan of «năm 2016»."""
+    ours, theirs = years(plan.title), years(paper.title)
+    return ours is None or theirs is None or (theirs[0] <= ours[1] + 1 and ours[0] <= theirs[1])
+
+
+_COLLECTS = re.compile(
+    r"don doc|theo doi(?:,| viec| ket qua| tinh hinh| tien do| va| thuc hien)|tong hop(?:,| ket qua| tinh hinh| va)[^.]{0,60}bao cao"
+)
+
+
+def _in_force(plan: Assigning, paper: Heading) -> bool:
+    """Whether the paper is of the plan's time: a plan without an end is answered within two years."""
+    ours, theirs = plan.heading.issued_on, paper.issued_on
+    if ours is None or theirs is None:
+        return True
+    named = years(plan.heading.title)
+    ends = [task.due.on for task in plan.tasks if task.due and task.due.on]
+    if named:
+        ends.append(dt.date(named[1], 12, 31))
+    last = max([ours + dt.timedelta(days=365), *ends])
+    return theirs <= last + dt.timedelta(days=365)

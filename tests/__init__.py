@@ -1,0 +1,1 @@
+"""Tests mirror the tree; `contract/` runs the same assertions on every adapter of a port."""
