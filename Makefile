@@ -9,6 +9,7 @@ TEST_TOOLS := $(TOOLS) chromium postgresql fonts-liberation fonts-noto-core popp
 .PHONY: demo test setup lint bench tools test-tools samples lock clean
 
 demo: tools setup
+	@mkdir -p $(DEMO_DATA)/trust && cp tests/samples/pki/goc-thu-nghiem.cert.pem $(DEMO_DATA)/trust/
 	@$(BIN)/vankho --data $(DEMO_DATA) ingest corpus/samples/papers
 	@VANKHO_OFFICE="Văn khố huyện Yên Hà" VANKHO_TODAY=2018-01-15 $(BIN)/vankho --data $(DEMO_DATA) serve
 
