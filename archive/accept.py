@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import jobs, ledger, ocfl
+from archive import jobs, ledger, ocfl, withdrawal
 from archive.database import now, reader, writer
-from archive.errors import Damaged, EmptyFile
+from archive.errors import Damaged, EmptyFile, SecretMark
 from archive.schema import document as document_table
 from archive.schema import version as version_table
 from archive.store import Digests, Source
@@ -42,17 +42,28 @@ class Receipt:
     """Bytes."""
 
 
-def accept(archive: Archive, viewer: Viewer, stream: Source, *, name: str, how: str) -> Receipt:
+def accept(
+    archive: Archive,
+    viewer: Viewer,
+    stream: Source,
+    *,
+    name: str,
+    how: str,
+    inspect: Callable[[Path], None] | None = None,
+) -> Receipt:
     """Keep a file and queue it for reading; safe to repeat, also after a crash at any moment.
 
-    `name` is the file's name as received, `how` the way it came (`web`, `cli`, `watch`). Raises
-    EmptyFile, DiskFull, NoRight, StorageFailure, Unreadable; then nothing was kept.
+    `name` is the file's name as received, `how` the way it came (`web`, `cli`, `watch`). `inspect` sees the
+    file before it is kept and may raise SecretMark. Raises that, EmptyFile, DiskFull, NoRight,
+    StorageFailure, Unreadable; then nothing was kept.
     """
     name = clean_name(name)
     with archive.store.draft() as draft:
         digests = archive.store.take(draft, stream, name)
         if not digests.size:
             raise EmptyFile(name=name)
+        if inspect is not None:
+            _inspected(archive, viewer, archive.store.taken(draft), how, inspect)
         note = {
             "name": name,
             "how": how,
@@ -62,7 +73,7 @@ def accept(archive: Archive, viewer: Viewer, stream: Source, *, name: str, how: 
             "sha512": digests.sha512,
             "sha256": digests.sha256,
         }
-        document = _known(archive, digests) or _store(archive, draft, digests, note)
+        document = _known(archive, viewer, digests, how) or _store(archive, draft, digests, note)
     return _record(archive, document, note)
 
 
@@ -98,10 +109,25 @@ def identities(sha512: str) -> Iterator[str]:
     yield from (letters[:length] for length in range(_SHORTEST, len(letters), 4))
 
 
-def _known(archive: Archive, digests: Digests) -> str | None:
+def _inspected(
+    archive: Archive, viewer: Viewer, path: Path, how: str, inspect: Callable[[Path], None]
+) -> None:
+    try:
+        inspect(path)
+    except SecretMark:
+        withdrawal.shred(path)
+        withdrawal.refuse(archive, viewer, how=how)
+        raise
+
+
+def _known(archive: Archive, viewer: Viewer, digests: Digests, how: str) -> str | None:
     query = sa.select(version_table.c.document, version_table.c.number)
     with reader(archive.engine) as connection:
         row = connection.execute(query.where(version_table.c.sha512 == digests.sha512)).first()
+        secret = row is not None and withdrawal.withdrawn(connection, row.document)
+    if secret:
+        withdrawal.refuse(archive, viewer, how=how)
+        raise SecretMark(mark="mật")
     # A row whose bytes are gone is no reason to refuse them: they are put back below.
     return row.document if row and archive.store.original(row.document, row.number).exists() else None
 
@@ -150,6 +176,7 @@ def _record(archive: Archive, document: str, note: dict[str, Any], *, kind: str 
             subject=row.document,
             details={"version": row.id, "name": note["name"], "how": note["how"]},
         )
+        jobs.try_again(connection, row.document)
     return _receipt(row, "duplicate")
 
 

@@ -37,14 +37,18 @@ class Instant(TypeDecorator[dt.datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
-        utc = value.astimezone(dt.UTC)
-        return utc.strftime(_STORED) if dialect.name == "sqlite" else utc
+        return moment(value) if dialect.name == "sqlite" else value.astimezone(dt.UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         """An aware moment in UTC."""
         if isinstance(value, str):
             return dt.datetime.strptime(value, _STORED).replace(tzinfo=dt.UTC)
         return value and value.astimezone(dt.UTC)
+
+
+def moment(value: dt.datetime) -> str:
+    """An aware moment as text, in UTC, of fixed width."""
+    return value.astimezone(dt.UTC).strftime(_STORED)
 
 
 def now() -> dt.datetime:
@@ -76,6 +80,7 @@ def _prepare(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is withdrawn must not lie on in free pages
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -114,6 +114,15 @@ class BadQuery(ArchiveError):
     en = "The query is not understood from “{where}” on. A good example: {example}"
 
 
+class SecretMark(ArchiveError):
+    """A paper stamped MẬT, TỐI MẬT or TUYỆT MẬT, which may not be kept on this system."""
+
+    http_status = 422
+    vi = "Không nhận: có dấu {mark}. Văn bản mật không được lưu trên hệ thống này. Tệp không được lưu."
+    en = "Refused: stamped {mark}. Secret papers may not be kept on this system. The file was not kept."
+    withdrawn = "Có dấu mật. Văn bản mật không được lưu trên hệ thống này; bản đã nhận đã được xóa khỏi kho."
+
+
 class IndexRebuilding(ArchiveError):
     """The search index was damaged and is being made again; originals and readings are safe."""
 
@@ -127,3 +136,35 @@ class Damaged(ArchiveError):
 
     vi = "Kho bị hỏng ở {where}: {reason}. Chạy “vankho check” để xem hết."
     en = "The archive is damaged at {where}: {reason}. Run “vankho check” for the whole list."
+
+
+class NoTimestamp(ArchiveError):
+    """The time-stamping service gave no stamp that can be used; what was to be stamped is kept without."""
+
+    http_status = 502
+    vi = "Chưa có dấu thời gian từ {address}: {reason}. Mốc sổ vẫn được giữ; lần sau sẽ xin lại."
+    en = "No timestamp from {address}: {reason}. The checkpoint is kept; it is asked for again next time."
+
+
+class AlreadyThere(ArchiveError):
+    """A place that has to be empty and is not."""
+
+    exit_code = 2
+    http_status = 409
+    vi = "{path} đã có dữ liệu. Xin chọn chỗ khác hoặc một thư mục chưa có."
+    en = "{path} already holds data. Choose another place or a folder that is not there yet."
+
+
+class BadBag(ArchiveError):
+    """A package that is not what it says it is; nothing of it was taken in."""
+
+    http_status = 400
+    vi = "Gói {path} không hợp lệ: {reason}. Chưa nhận gì từ gói này; xin yêu cầu gửi lại."
+    en = "The package {path} is not valid: {reason}. Nothing was taken from it; ask for it to be sent again."
+
+
+class BadBackup(ArchiveError):
+    """A backup that cannot be restored as a whole; nothing was changed."""
+
+    vi = "Không phục hồi được từ {path}: {reason}. Chưa thay đổi gì; xin dùng bản sao lưu khác."
+    en = "Cannot restore from {path}: {reason}. Nothing was changed; use another backup."

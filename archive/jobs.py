@@ -30,6 +30,9 @@ ATTEMPTS = 3
 
 CRASHED = "Chương trình đọc bị dừng đột ngột nhiều lần khi xử lý tệp này; bản gốc vẫn được giữ nguyên."
 
+PASSING = ("crashed", "internal", "time-limit", "memory-limit", "tool-missing")
+"""Reasons that may not hold at another try: a paper that is handed in again is read again."""
+
 _FREE = {"lease": None, "lease_until": None, "worker": None}
 
 
@@ -44,6 +47,7 @@ class Job:
     """The original; read, never written."""
     name: str
     """The file's name as received."""
+    received_at: dt.datetime
     attempts: int
     """1 at the first claim."""
     lease: str
@@ -71,12 +75,11 @@ def enqueue(connection: Connection, *, document: str, version: str, at: dt.datet
 def claim(archive: Archive, worker: str) -> Job | None:
     """The next job, leased for `settings.lease` seconds; None when there is nothing to do.
 
-    A job whose lease ran out is taken over; after `ATTEMPTS` such it fails as `crashed`.
+    A job whose lease ran out is taken over, unless `ATTEMPTS` workers died over it: see `abandon`.
     """
     if not _waiting(archive):
         return None
     with writer(archive.engine) as connection:
-        _give_up(connection)
         found = connection.execute(_next()).first()
         if found is None:
             return None
@@ -93,12 +96,18 @@ def claim(archive: Archive, worker: str) -> Job | None:
             )
         )
     path = archive.store.original(found.document, found.number)
-    return Job(found.id, found.document, found.version, path, found.name, found.attempts + 1, lease)
+    return Job(
+        found.id, found.document, found.version, path, found.name, found.received_at, found.attempts + 1, lease
+    )
 
 
-def _waiting(archive: Archive) -> bool:
+def _takeable() -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.state == "queued", sa.and_(_expired(), table.c.attempts < ATTEMPTS))
+
+
+def _waiting(archive: Archive, wanted: sa.ColumnElement[bool] | None = None) -> bool:
     """Whether it is worth becoming a writer; an idle worker asks this all day."""
-    query = sa.select(table.c.id).where(sa.or_(table.c.state == "queued", _expired())).limit(1)
+    query = sa.select(table.c.id).where(_takeable() if wanted is None else wanted).limit(1)
     with reader(archive.engine) as connection:
         return connection.scalar(query) is not None
 
@@ -107,20 +116,27 @@ def _expired() -> sa.ColumnElement[bool]:
     return sa.and_(table.c.state == "running", table.c.lease_until < now())
 
 
-def _give_up(connection: Connection) -> None:
-    connection.execute(
-        table.update()
-        .where(_expired(), table.c.attempts >= ATTEMPTS)
-        .values(state="failed", code="crashed", detail=CRASHED, finished_at=now(), **_FREE)
-    )
+def _deadly() -> sa.ColumnElement[bool]:
+    return sa.and_(_expired(), table.c.attempts >= ATTEMPTS)
+
+
+def abandon(archive: Archive) -> tuple[str, ...]:
+    """Fail as `crashed` the jobs over which `ATTEMPTS` workers died; gives their documents."""
+    if not _waiting(archive, _deadly()):
+        return ()
+    values = {"state": "failed", "code": "crashed", "detail": CRASHED, "finished_at": now()}
+    with writer(archive.engine) as connection:
+        documents = connection.scalars(sa.select(table.c.document).where(_deadly()).with_for_update()).all()
+        connection.execute(table.update().where(table.c.document.in_(documents), _deadly()).values(**values, **_FREE))
+    return tuple(documents)
 
 
 def _next() -> sa.Select:
     columns = (table.c.id, table.c.document, table.c.version, table.c.attempts)
     return (
-        sa.select(*columns, version_table.c.name, version_table.c.number)
+        sa.select(*columns, version_table.c.name, version_table.c.number, version_table.c.received_at)
         .join(version_table, version_table.c.id == table.c.version)
-        .where(sa.or_(table.c.state == "queued", _expired()))
+        .where(_takeable())
         .order_by(table.c.queued_at, table.c.id)
         .limit(1)
         .with_for_update(of=table, skip_locked=True)  # SQLite leaves this out: its writer is alone anyway
@@ -131,6 +147,18 @@ def renew(archive: Archive, job: Job) -> bool:
     """Lengthen the lease; False when the job is no longer ours and its work must be dropped."""
     until = now() + dt.timedelta(seconds=archive.settings.lease)
     return _change(archive, job, lease_until=until)
+
+
+def progress(archive: Archive, job: Job, detail: str) -> bool:
+    """Say how far it is, and lengthen the lease; False when the job is no longer ours."""
+    until = now() + dt.timedelta(seconds=archive.settings.lease)
+    return _change(archive, job, detail=detail, lease_until=until)
+
+
+def survived(archive: Archive, job: Job) -> bool:
+    """The dangerous part is over: what kills the worker from here on was not this file. Renews the lease."""
+    until = now() + dt.timedelta(seconds=archive.settings.lease)
+    return _change(archive, job, attempts=0, lease_until=until)
 
 
 def finish(archive: Archive, job: Job, timings: Mapping[str, float]) -> bool:
@@ -171,6 +199,13 @@ def requeue(
     with writer(archive.engine) as connection:
         change = table.update().where(*wanted).values(**values, queued_at=now(), **_FREE)
         return connection.execute(change).rowcount
+
+
+def try_again(connection: Connection, document: str) -> None:
+    """Queue a job that failed for a passing reason, in the transaction that records another receipt."""
+    failed = sa.and_(table.c.document == document, table.c.state == "failed", table.c.code.in_(PASSING))
+    values = {"state": "queued", "attempts": 0, "code": None, "detail": None, "queued_at": now()}
+    connection.execute(table.update().where(failed).values(**values, **_FREE))
 
 
 def counts(archive: Archive, viewer: Viewer) -> dict[str, int]:

@@ -32,6 +32,8 @@ class Settings:
     """VANKHO_READ_SECONDS: wall time for reading one file."""
     read_memory: int = 1024
     """VANKHO_READ_MEMORY: memory for reading one file, in MiB."""
+    engine: str = "whoosh"
+    """VANKHO_ENGINE: `whoosh`, or `tantivy` for a large archive."""
     office: str = "Văn khố"
     """VANKHO_OFFICE: name under the logo, e.g. «Văn khố huyện Yên Hà»."""
     max_upload: int = 512
@@ -48,6 +50,11 @@ class Settings:
     def originals(self) -> Path:
         """Root of the OCFL store."""
         return self.data / "originals"
+
+    @property
+    def trust(self) -> Path:
+        """Folder of the root certificates the operator trusts; nothing is shipped in it."""
+        return self.data / "trust"
 
     @property
     def index(self) -> Path:

@@ -97,8 +97,33 @@ def test_a_job_over_which_workers_keep_dying_is_given_up(archive: Archive, put: 
         assert _claim(archive).attempts == attempt + 1
         time.sleep(0.01)
     assert jobs.claim(archive, "w") is None
+    assert jobs.abandon(archive) == (document,)
+    assert jobs.abandon(archive) == ()
     found = catalogue.get(archive, SYSTEM, document)
     assert (found.state, found.code, found.detail) == ("failed", "crashed", jobs.CRASHED)
+
+
+def test_a_worker_that_dies_after_the_dangerous_part_is_not_held_against_the_file(
+    archive: Archive, put: Callable[[str], str]
+) -> None:
+    put("a")
+    _hasty(archive)
+    for _ in range(jobs.ATTEMPTS + 1):
+        job = _claim(archive)
+        assert jobs.survived(archive, job)
+        time.sleep(0.01)
+    assert jobs.abandon(archive) == ()
+
+
+def test_a_paper_handed_in_again_is_read_again_when_the_reason_may_have_passed(
+    archive: Archive, put: Callable[[str], str]
+) -> None:
+    crashed, locked = put("a"), put("b")
+    assert jobs.fail(archive, _claim(archive), "crashed", "…")
+    assert jobs.fail(archive, _claim(archive), "encrypted", "…")
+    assert (put("a"), put("b")) == (crashed, locked)
+    assert _claim(archive).document == crashed
+    assert jobs.claim(archive, "w") is None
 
 
 def test_a_released_job_is_not_counted_as_an_attempt(archive: Archive, put: Callable[[str], str]) -> None:
