@@ -46,6 +46,11 @@ def watched(path: object) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+    except sqlite3.Error as error:  # of a connection that SQLAlchemy does not stand before
+        told = _of_sqlite(error, path)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _of_system(error: OSError, path: object) -> ArchiveError | None:

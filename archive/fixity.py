@@ -5,24 +5,32 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import ledger, ocfl, ocfl_check
+from archive import checkpoint, ledger, ocfl, ocfl_check, withdrawal
 from archive.accept import recover
 from archive.database import reader
 from archive.ocfl_inventory import Report
 from archive.problem import Problem
 from archive.schema import document as document_table
 from archive.schema import event, version
-from archive.store import ORIGINAL, document_at, object_id
+from archive.store import ORIGINAL, document_at, object_id, unchanging
+from archive.walk import Walk
 
 if TYPE_CHECKING:
     from archive.archive import Archive
 
 log = logging.getLogger(__name__)
+
+READERS = 2
+"""Objects read at the same time: hashing leaves the other core free."""
+GROUP = 16
+"""Objects between two looks at the clock."""
 
 
 def sweep(archive: Archive) -> tuple[str, ...]:
@@ -31,6 +39,7 @@ def sweep(archive: Archive) -> tuple[str, ...]:
     Safe at any time, also while files are being taken in.
     """
     done = [f"đã xóa bản nháp bỏ dở {path.name}" for path in archive.store.sweep()]
+    done += [f"đã xóa hết {document}, văn bản đã rút" for document in withdrawal.finish(archive)]
     recorded = _recorded(archive)
     for document in archive.store.held():
         if document not in recorded and recover(archive, document):
@@ -40,16 +49,21 @@ def sweep(archive: Archive) -> tuple[str, ...]:
     return tuple(done)
 
 
-def check(archive: Archive) -> Iterator[Problem]:
-    """Read everything and name what is wrong, as it is found; `sweep` goes first."""
+def check(archive: Archive, *, walk: Walk | None = None) -> Iterator[Problem]:
+    """Read everything and name what is wrong, as it is found; `sweep` goes first.
+
+    With a walk it goes on where that one stands, and stops when that one is over.
+    """
     sweep(archive)
     yield from _database(archive)
     with reader(archive.engine) as connection:
         broken = ledger.first_broken(connection)
     if broken:
         yield broken
+    else:
+        yield from checkpoint.check(archive)
     yield from _rows(archive)
-    yield from _store(archive)
+    yield from _store(archive, walk or Walk())
 
 
 def _recorded(archive: Archive) -> set[str]:
@@ -86,21 +100,47 @@ def _told(details: str) -> tuple[object, object] | None:
     return said.get("version"), said.get("sha512")
 
 
-def _store(archive: Archive) -> Iterator[Problem]:
+def _store(archive: Archive, walk: Walk) -> Iterator[Problem]:
     root = archive.store.root
     expected = _expected(archive)
     report = Report()
     yield from _root(root)
-    for path in ocfl_check.objects(root, report):
-        document = document_at(path)
-        if document is None or path != archive.store.place(document):
-            yield Problem(str(path), "hồ sơ lạ, không do kho này ghi")
-            continue
-        versions = expected.pop(document, None)
-        yield from _object(path, versions if versions is not None else _now(archive, document))
+    yield from tuple(walk.problems)
+    paths = (path for path in ocfl_check.objects(root, report))
+    with ThreadPoolExecutor(READERS) as readers:
+        while group := list(islice(paths, GROUP)):
+            promised = [expected.pop(document_at(path) or "", None) for path in group]
+            unseen = [
+                (path, versions)
+                for path, versions in zip(group, promised, strict=True)
+                if not walk.passed(path.relative_to(root))
+            ]
+            if unseen and walk.over:
+                walk.note()
+                return
+            found = readers.map(lambda one: list(_kept(archive, *one)), unseen)
+            for (path, _), problems in zip(unseen, found, strict=True):
+                yield from problems
+                walk.done(path.relative_to(root), _size(path) if walk.counts else 0, problems)
+    walk.finish()
     yield from (problem for _, problem in report.errors)
     for document in expected:
         yield Problem(str(archive.store.place(document)), f"mất bản gốc của văn bản {document}")
+
+
+def _kept(archive: Archive, path: Path, versions: dict[int, str] | None) -> Iterator[Problem]:
+    """Check one object, whatever it is."""
+    number, document = checkpoint.number_at(path), document_at(path)
+    if number and path == archive.store.object(checkpoint.identifier(number)):
+        yield from _sealed(path, checkpoint.identifier(number))
+    elif document is None or path != archive.store.place(document):
+        yield Problem(str(path), "hồ sơ lạ, không do kho này ghi")
+    else:
+        yield from _object(path, versions if versions is not None else _now(archive, document))
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _root(root: Path) -> Iterator[Problem]:
@@ -114,24 +154,33 @@ def _root(root: Path) -> Iterator[Problem]:
 
 
 def _object(path: Path, versions: dict[int, str]) -> Iterator[Problem]:
-    found = ocfl_check.validate_object(path)
-    yield from found.problems
-    if not found.valid:
+    found = tuple(_sealed(path, object_id(document_at(path) or "")))
+    yield from found
+    if found:
         return
     if not versions:
         yield Problem(str(path), "có trong kho nhưng không có trong danh mục")
     inventory = ocfl.read_inventory(path)
-    if inventory["id"] != object_id(document_at(path) or ""):
-        yield Problem(str(path), "mã của hồ sơ không phải của chỗ này")
-    for folder in (path, *(path / f"v{number}" for number in ocfl.versions(path))):
-        # The validator, as the standard says, overlooks capital letters and blanks; we wrote none.
-        if (folder / ocfl.SIDECAR).read_bytes() != ocfl.sidecar((folder / "inventory.json").read_bytes()):
-            yield Problem(str(folder / ocfl.SIDECAR), "khác với tệp kho này ghi")
     digests = {name: digest for digest, names in inventory["manifest"].items() for name in names}
     for number, sha512 in versions.items():
         name = f"v{number}/content/{ORIGINAL}"
         if digests.get(name) != sha512:
             yield Problem(str(path / name), "không phải tệp đã tiếp nhận: mã băm khác với danh mục")
+
+
+def _sealed(path: Path, identifier: str) -> Iterator[Problem]:
+    """Whether an object is whole, as the standard says and as we write."""
+    with unchanging(path):
+        found = ocfl_check.validate_object(path)
+        yield from found.problems
+        if not found.valid:
+            return
+        if ocfl.read_inventory(path)["id"] != identifier:
+            yield Problem(str(path), "mã của hồ sơ không phải của chỗ này")
+        for folder in (path, *(path / f"v{number}" for number in ocfl.versions(path))):
+            # The validator, as the standard says, overlooks capital letters and blanks; we wrote none.
+            if (folder / ocfl.SIDECAR).read_bytes() != ocfl.sidecar((folder / "inventory.json").read_bytes()):
+                yield Problem(str(folder / ocfl.SIDECAR), "khác với tệp kho này ghi")
 
 
 def _expected(archive: Archive) -> dict[str, dict[int, str]]:
@@ -141,6 +190,8 @@ def _expected(archive: Archive) -> dict[str, dict[int, str]]:
         rows = connection.execute(sa.select(version.c.document, version.c.number, version.c.sha512))
         for row in rows:
             promised.setdefault(row.document, {})[row.number] = row.sha512
+    for document in withdrawal.documents(archive):
+        promised.pop(document, None)
     return promised
 
 

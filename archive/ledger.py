@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,6 +79,52 @@ def history(connection: Connection, subject: str) -> tuple[Event, ...]:
     return tuple(Event(r.seq, r.at, r.actor, r.kind, r.subject, json.loads(r.details)) for r in rows)
 
 
+def size(connection: Connection) -> int:
+    """The number of the last record; 0 when there is none."""
+    return connection.scalar(sa.select(sa.func.max(event.c.seq))) or 0
+
+
+def records(
+    connection: Connection, *, after: int = 0, upto: int | None = None, subject: str | None = None
+) -> Iterator[str]:
+    """Records as they are hashed, one line each, oldest first; streamed.
+
+    A line's sha256 is the record's hash: whoever has the lines can check the chain without us.
+    """
+    query = sa.select(event).where(event.c.seq > after).order_by(event.c.seq)
+    if upto is not None:
+        query = query.where(event.c.seq <= upto)
+    if subject is not None:
+        query = query.where(event.c.subject == subject)
+    with connection.execute(query.execution_options(yield_per=1000)) as rows:
+        yield from (_record(row) for row in rows.mappings())
+
+
+def parse(line: str) -> dict[str, Any]:
+    """The row whose record is this line. ValueError when no record of ours reads so."""
+    row = json.loads(line)
+    try:
+        row["at"] = dt.datetime.fromisoformat(row["at"])
+        same = _record(row) == line
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a record: {line[:80]}") from error
+    if not same:
+        raise ValueError(f"not a record as it was written: {line[:80]}")
+    return {**row, "hash": _hash(row)}
+
+
+def restore(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put records back as they were, into a ledger that ends where they begin."""
+    for group in _groups(rows, 1000):
+        connection.execute(event.insert(), group)
+
+
+def _groups(rows: Iterable[Mapping[str, Any]], most: int) -> Iterator[list[Mapping[str, Any]]]:
+    rows = iter(rows)
+    while group := list(islice(rows, most)):
+        yield group
+
+
 def first_broken(connection: Connection) -> Problem | None:
     """The first record that was changed, removed or put in; None when the chain holds."""
     query = sa.select(event).order_by(event.c.seq).execution_options(yield_per=1000)
@@ -99,10 +146,14 @@ def _first_broken(rows: Iterable[Mapping[Any, Any]]) -> Problem | None:
     return None
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+def _hash(row: Mapping[Any, Any]) -> str:
+    return hashlib.sha256(_record(row).encode()).hexdigest()
+
+
+def _record(row: Mapping[Any, Any]) -> str:
     record = {name: row[name] for name in ("seq", "actor", "kind", "subject", "details", "previous")}
     record["at"] = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(_canonical(record).encode()).hexdigest()
+    return _canonical(record)
 
 
 def _canonical(value: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from archive.database import Instant
 
-REVISION = "0001"
+REVISION = "0003"
 """The migration these tables stand at."""
 
 metadata = sa.MetaData(
@@ -85,3 +85,19 @@ job = sa.Table(
     sa.Index("ix_job_state_queued_at", "state", "queued_at"),
 )
 """Work to be done on a version: one job each, taken by lease."""
+
+correction = sa.Table(
+    "correction",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, doc="number of its record in the ledger"),
+    # No foreign keys: a catalogue that is made again has these rows before the documents.
+    sa.Column("document", sa.String(102), nullable=False, index=True),
+    sa.Column("subject", sa.String(10), nullable=False),
+    sa.Column("anchor", sa.Text, nullable=False, doc="canonical JSON: equal anchors are equal text"),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("read", sa.Text, nullable=False, doc="what the machine had read"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("corrected_by", sa.Text, nullable=False),
+    sa.Column("undoes", sa.BigInteger, unique=True, doc="the correction that this record takes back"),
+)
+"""What people corrected in the machine's reading; only ever added to."""

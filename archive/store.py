@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -16,14 +17,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from archive import disk, ocfl, ocfl_check
-from archive.errors import Unreadable
+from archive.errors import NotAFolder, Unreadable
 
 ORIGINAL = "original"
 """Content path of the file as received; never made from its name."""
 RECEIPT = "receipt.json"
 """Content path of who brought it, when and how."""
 
+TARGET = "target"
+"""In a draft that adds a version: which object it goes to, so that a crash midway can be mended."""
+
 RECEIPT_KEYS = {"name", "how", "received_by", "received_at", "size", "sha512", "sha256"}
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 1 << 20
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
@@ -74,7 +80,11 @@ class FileStore:
 
     def place(self, document: str) -> Path:
         """The folder of a document's object, whether or not it is there."""
-        return self.root / ocfl.object_path(object_id(document))
+        return self.object(object_id(document))
+
+    def object(self, identifier: str) -> Path:
+        """The folder of any object, whether or not it is there."""
+        return self.root / ocfl.object_path(identifier)
 
     def held(self) -> Iterator[str]:
         """The ids of all documents that have an object here."""
@@ -102,8 +112,17 @@ class FileStore:
             try:
                 yield folder
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                self._clear(folder)
                 os.close(guard)
+
+    def _clear(self, draft: Path) -> None:
+        try:
+            self._mend(draft)
+        except OSError as error:
+            # The disk fails at this very moment; the draft stays, and the next sweep mends what it names.
+            log.warning("left %s to the next sweep: %s", draft.name, error)
+        else:
+            shutil.rmtree(draft, ignore_errors=True)
 
     def _guarded(self) -> tuple[Path, int]:
         while True:
@@ -121,8 +140,35 @@ class FileStore:
             os.close(guard)
 
     def sweep(self) -> tuple[Path, ...]:
-        """Remove the drafts of processes that are no more; drafts being built are left alone."""
-        return tuple(folder for folder in sorted(self.staging.iterdir()) if _abandoned(folder))
+        """Remove the drafts of processes that are no more; drafts being built are left alone.
+
+        A version that such a process was adding is finished or forgotten, never left half there.
+        """
+        with disk.watched(self.staging):
+            return tuple(folder for folder in sorted(self.staging.iterdir()) if self._abandoned(folder))
+
+    def _abandoned(self, folder: Path) -> bool:
+        try:
+            guard = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            self._mend(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            return True
+        finally:
+            os.close(guard)
+
+    def _mend(self, draft: Path) -> None:
+        if (draft / TARGET).is_file():
+            target = self.root / (draft / TARGET).read_text()
+            if (target / ocfl.OBJECT_DECLARATION).is_file():
+                with alone(target):
+                    ocfl.repair(target)
 
     def take(self, draft: Path, stream: Source, name: str) -> Digests:
         """Copy a stream into the draft, hashing; not durable before `put`."""
@@ -137,6 +183,10 @@ class FileStore:
                 size += file.write(chunk)
         return Digests(sha512.hexdigest(), sha256.hexdigest(), size)
 
+    def taken(self, draft: Path) -> Path:
+        """The file that `take` copied into a draft."""
+        return draft / "object" / "v1" / "content" / ORIGINAL
+
     def put(
         self, draft: Path, document: str, digests: Digests, receipt: Mapping[str, Any], message: ocfl.Message
     ) -> bool:
@@ -145,15 +195,59 @@ class FileStore:
         ocfl.write(draft / "object" / "v1" / "content" / RECEIPT, data)
         contents = (
             ocfl.Content(logical_name(receipt["name"]), ORIGINAL, digests.sha512, digests.sha256),
-            ocfl.Content(
-                f"{_OURS}/{RECEIPT}",
-                RECEIPT,
-                hashlib.sha512(data).hexdigest(),
-                hashlib.sha256(data).hexdigest(),
-            ),
+            _content(f"{_OURS}/{RECEIPT}", data),
         )
         ocfl.create(draft / "object", object_id(document), contents, message)
         return self._move(draft, ocfl.object_path(object_id(document)))
+
+    def create(self, identifier: str, files: Mapping[str, bytes], message: ocfl.Message) -> bool:
+        """Make an object of these small files, durable on return; False when there already is one."""
+        with self.draft() as draft:
+            contents = [_written(draft / "object" / "v1", name, data) for name, data in files.items()]
+            ocfl.create(draft / "object", identifier, contents, message)
+            return self._move(draft, ocfl.object_path(identifier))
+
+    def attach(self, identifier: str, files: Mapping[str, bytes], message: ocfl.Message) -> int:
+        """Add small files to an object, or replace them, as its next version; returns its number.
+
+        Durable on return; nothing is written when it holds the very same already. A crash leaves the
+        version whole or not there, once `sweep` has run.
+        """
+        target = self.object(identifier)
+        with self.draft() as draft, alone(target):
+            ocfl.repair(target)
+            head = ocfl.read_inventory(target)
+            contents = _next_state(head, files)
+            if {c.logical: c.sha512 for c in contents} == _state(head):
+                return int(head["head"][1:])
+            staged = draft / "object"
+            staged.mkdir()
+            for name, data in files.items():
+                if hashlib.sha512(data).hexdigest() not in head["manifest"]:
+                    _written(staged, name, data)
+            ocfl.write(draft / TARGET, str(ocfl.object_path(identifier)).encode())
+            for path in (draft / TARGET, draft, self.staging):
+                ocfl.sync(path)
+            return ocfl.add_version(target, staged, contents, message)
+
+    def files(self, identifier: str) -> dict[str, Path]:
+        """Where each file of an object's newest version lies, by its logical name."""
+        target = self.object(identifier)
+        with disk.watched(target):
+            head = ocfl.read_inventory(target)
+        return {name: target / head["manifest"][digest][0] for name, digest in _state(head).items()}
+
+    def attached(self, identifier: str, name: str) -> bytes | None:
+        """A small file of an object's newest version by its logical name; None when it has none that is whole."""
+        target = self.object(identifier)
+        try:
+            with disk.watched(target):
+                head = ocfl.read_inventory(target)
+                digest = _state(head)[name]
+                data = (target / head["manifest"][digest][0]).read_bytes()
+        except (FileNotFoundError, NotAFolder, ValueError, LookupError, TypeError, AttributeError):
+            return None  # not there, or not as we write it: `fixity` says which
+        return data if hashlib.sha512(data).hexdigest() == digest else None
 
     def _move(self, draft: Path, relative: PurePosixPath) -> bool:
         """Rename the outermost folder that is missing, so that no empty folder ever stands in the store."""
@@ -195,6 +289,11 @@ class FileStore:
 _OURS = ".vankho"
 
 
+def ours(name: str) -> str:
+    """The logical name of a file of our own beside the original."""
+    return f"{_OURS}/{name}"
+
+
 def object_id(document: str) -> str:
     """The OCFL identifier of a document's object."""
     return f"urn:vankho:document:{document}"
@@ -229,17 +328,54 @@ def _read(stream: Source, name: str) -> bytes:
         raise Unreadable(path=name, reason=error.strerror or error) from error
 
 
-def _abandoned(folder: Path) -> bool:
+@contextmanager
+def alone(target: Path) -> Iterator[None]:
+    """Be the only one who changes this object; whoever checks or copies it waits."""
+    with _locked(target, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def unchanging(target: Path) -> Iterator[None]:
+    """Keep those who would change this object waiting."""
+    with _locked(target, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _locked(target: Path, how: int) -> Iterator[None]:
+    guard = os.open(target, os.O_RDONLY)
     try:
-        guard = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-        return True
+        fcntl.flock(guard, how)
+        yield
     finally:
         os.close(guard)
+
+
+def _written(version: Path, name: str, data: bytes) -> ocfl.Content:
+    path = version / "content" / name.removeprefix(f"{_OURS}/")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ocfl.write(path, data)
+    return _content(name, data)
+
+
+def _state(head: Mapping[str, Any]) -> dict[str, str]:
+    """Logical name to sha512 of an object's newest version."""
+    state = head["versions"][head["head"]]["state"]
+    return {name: digest for digest, names in state.items() for name in names}
+
+
+def _next_state(head: Mapping[str, Any], files: Mapping[str, bytes]) -> list[ocfl.Content]:
+    fixity = {path: digest for digest, paths in head["fixity"]["sha256"].items() for path in paths}
+    kept = []
+    for name, digest in _state(head).items():
+        if name not in files:
+            path = head["manifest"][digest][0]
+            kept.append(ocfl.Content(name, path, digest, fixity[path]))
+    return kept + [_content(name, data) for name, data in files.items()]
+
+
+def _content(name: str, data: bytes) -> ocfl.Content:
+    """A small file as a part of an object; what is ours lies under its plain name."""
+    digests = hashlib.sha512(data).hexdigest(), hashlib.sha256(data).hexdigest()
+    return ocfl.Content(name, name.removeprefix(f"{_OURS}/"), *digests)

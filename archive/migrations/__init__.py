@@ -21,7 +21,7 @@ def upgrade(engine: Engine) -> None:
     with writer(engine) as connection:
         alone(connection, _LOCK)
         if current(connection) != schema.REVISION:
-            _run(connection)
+            run(connection, schema.REVISION)
 
 
 def current(connection: Connection) -> str | None:
@@ -31,11 +31,17 @@ def current(connection: Connection) -> str | None:
     return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
 
 
-def _run(connection: Connection) -> None:
+def known(revision: str) -> bool:
+    """Whether there is a migration of this name: a catalogue of a newer version stands at one we lack."""
+    return any(path.stem.split("_")[0] == revision for path in (Path(__file__).parent / "versions").glob("*.py"))
+
+
+def run(connection: Connection, revision: str) -> None:
+    """Bring the catalogue to one revision in the caller's transaction."""
     from alembic import command  # here, as it is slow to import and seldom needed
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, schema.REVISION)
+    command.upgrade(config, revision)

@@ -11,6 +11,7 @@ import pytest
 from archive import accept, settings
 from archive.archive import Archive
 from archive.viewer import GUEST
+from tests.archive import authority
 
 Put = Callable[..., accept.Receipt]
 
@@ -30,3 +31,18 @@ def put(archive: Archive) -> Put:
         return accept.accept(archive, GUEST, BytesIO(data), name=name, how="web")
 
     return put_bytes
+
+
+@pytest.fixture(scope="session")
+def authority_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of the time-stamping service."""
+    folder = tmp_path_factory.mktemp("pki") / "tsa"
+    authority.make(folder)
+    return folder
+
+
+@pytest.fixture
+def tsa(authority_folder: Path) -> Iterator[str]:
+    """The address of a time-stamping service."""
+    with authority.serving(authority_folder) as address:
+        yield address

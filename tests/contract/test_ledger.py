@@ -3,11 +3,13 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from archive import ledger
 from archive.archive import Archive
 from archive.database import reader, writer
 from archive.schema import event
+from tests.forging import unguard
 
 
 def _fill(archive: Archive, number: int = 5) -> None:
@@ -57,13 +59,23 @@ def test_an_unbroken_chain_and_an_empty_one_hold(archive: Archive) -> None:
 def test_the_first_broken_record_is_named(archive: Archive, harm: sa.Executable, named: int) -> None:
     _fill(archive)
     with writer(archive.engine) as connection:
+        unguard(connection)
         connection.execute(harm)
     assert _broken(archive) == f"sổ sự kiện, dòng {named}"
+
+
+@pytest.mark.parametrize("harm", [event.update().values(actor="Ai đó"), event.delete()])
+def test_the_database_refuses_to_change_or_remove_a_record(archive: Archive, harm: sa.Executable) -> None:
+    _fill(archive)
+    with pytest.raises(DBAPIError), writer(archive.engine) as connection:
+        connection.execute(harm)
+    assert _broken(archive) is None
 
 
 def test_a_forged_record_with_a_right_hash_breaks_the_next(archive: Archive) -> None:
     _fill(archive)
     with writer(archive.engine) as connection:
+        unguard(connection)
         row = dict(connection.execute(sa.select(event).where(event.c.seq == 2)).mappings().one())
         row["actor"] = "Ai đó"
         row["hash"] = ledger._hash(row)

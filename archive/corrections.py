@@ -1,0 +1,194 @@
+"""What a person corrected in the machine's reading (bản sửa), kept with what the machine had read.
+
+Records are only added: taking a correction back is another record. What anchors and values mean is the
+indexer's affair (`indexer.overlay`); here they are JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive import catalogue, ledger
+from archive.database import now, reader, writer
+from archive.errors import NotFound
+from archive.schema import correction as table
+from archive.schema import event as event_table
+from archive.viewer import Viewer
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+
+CORRECTED = "corrected"
+UNDONE = "correction-undone"
+
+
+class Subject(StrEnum):
+    """What is corrected."""
+
+    FIELD = "field"
+    SECTION = "section"
+    CITATION = "citation"
+    LINK = "link"
+    VERSION = "version"
+    """Whether the paper is a version (bản) of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One record: a correction, or the undoing of one."""
+
+    id: int
+    """The number of its record in the ledger: what was recorded later has a higher one."""
+    document: str
+    subject: Subject
+    anchor: Mapping[str, Any]
+    """Where in the reading; finds its place again after another reading."""
+    value: Any
+    read: Any
+    """What the machine had read there; None: nothing."""
+    at: dt.datetime
+    by: str
+    undoes: int | None = None
+
+
+def record(
+    archive: Archive, viewer: Viewer, document: str, *, subject: Subject, anchor: Mapping[str, Any], value: Any,
+    read: Any, by: str,
+) -> Correction:  # fmt: skip
+    """Keep a correction and its record in the ledger. Raises NotFound.
+
+    `read` counts only for the first one at an anchor: the machine's reading is what stood there before any person.
+    """
+    catalogue.get(archive, viewer, document)
+    with writer(archive.engine) as connection:
+        ledger.lock(connection)  # before the number is taken: numbers come in the order of commits
+        earlier = _at(connection, document, subject, anchor)
+        read = earlier.read if earlier else read
+        return _add(connection, document, subject, anchor, value, read, by, undoes=None)
+
+
+def undo(archive: Archive, viewer: Viewer, correction: int, *, by: str) -> Correction:
+    """Take a correction back: what stood before it stands again. Safe to repeat. Raises NotFound."""
+    with reader(archive.engine) as connection:
+        row = connection.execute(sa.select(table).where(table.c.id == correction)).first()
+    if row is None or row.undoes is not None:
+        raise NotFound(what=str(correction))
+    catalogue.get(archive, viewer, row.document)
+    with writer(archive.engine) as connection:
+        ledger.lock(connection)
+        done = connection.execute(sa.select(table).where(table.c.undoes == correction)).first()
+        if done is not None:
+            return _correction(done)
+        one = _correction(row)
+        return _add(connection, one.document, one.subject, one.anchor, one.value, one.read, by, undoes=one.id)
+
+
+def of(archive: Archive, viewer: Viewer, document: str) -> tuple[Correction, ...]:
+    """Every record about a document, oldest first. Raises NotFound."""
+    catalogue.get(archive, viewer, document)
+    with reader(archive.engine) as connection:
+        return held(connection, document)
+
+
+def held(connection: Connection, document: str) -> tuple[Correction, ...]:
+    """Every record about a document, oldest first; in the caller's transaction."""
+    rows = connection.execute(sa.select(table).where(table.c.document == document).order_by(table.c.id))
+    return tuple(map(_correction, rows))
+
+
+def standing(records: Iterable[Correction]) -> tuple[Correction, ...]:
+    """The corrections in force, oldest first: the last one at each anchor that was not taken back."""
+    every = sorted(records, key=lambda one: one.id)
+    gone = {one.undoes for one in every}
+    last = {
+        (one.subject, _canonical(one.anchor)): one for one in every if one.undoes is None and one.id not in gone
+    }
+    return tuple(sorted(last.values(), key=lambda one: one.id))
+
+
+def get(archive: Archive, viewer: Viewer, correction: int) -> Correction:
+    """One record; NotFound where there is none to see."""
+    with reader(archive.engine) as connection:
+        row = connection.execute(sa.select(table).where(table.c.id == correction)).first()
+    if row is None:
+        raise NotFound(what=str(correction))
+    catalogue.get(archive, viewer, row.document)
+    return _correction(row)
+
+
+def newest(archive: Archive) -> int:
+    """The number of the last record; 0 when there is none."""
+    with reader(archive.engine) as connection:
+        return connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+
+
+def since(archive: Archive, number: int) -> tuple[str, ...]:
+    """Documents with a record after this number."""
+    with reader(archive.engine) as connection:
+        query = sa.select(table.c.document).where(table.c.id > number).distinct().order_by(table.c.document)
+        return tuple(connection.scalars(query))
+
+
+def relearn(connection: Connection) -> int:
+    """Put back the rows that the ledger tells of and the table lacks, as after a loss; gives how many."""
+    there = sa.select(table.c.id)
+    query = sa.select(event_table).where(event_table.c.kind.in_((CORRECTED, UNDONE)), event_table.c.seq.not_in(there))
+    rows = [
+        {
+            "id": event.seq, "document": event.subject, "at": event.at, "corrected_by": event.actor,
+            **{name: said[name] for name in ("subject", "undoes")},
+            **{name: _canonical(said[name]) for name in ("anchor", "value", "read")},
+        }
+        for event in connection.execute(query.order_by(event_table.c.seq)).all()
+        for said in (json.loads(event.details),)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(table.insert(), rows)
+    return len(rows)
+
+
+def _at(connection: Connection, document: str, subject: Subject, anchor: Mapping[str, Any]) -> Correction | None:
+    """The last correction of this anchor, undone or not."""
+    query = (
+        sa.select(table)
+        .where(table.c.document == document, table.c.subject == subject, table.c.anchor == _canonical(anchor))
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _correction(row) if row else None
+
+
+def _add(
+    connection: Connection, document: str, subject: Subject, anchor: Mapping[str, Any], value: Any, read: Any,
+    by: str, undoes: int | None,
+) -> Correction:  # fmt: skip
+    at = now()
+    details = {"subject": subject.value, "anchor": anchor, "value": value, "read": read, "undoes": undoes}
+    kind = CORRECTED if undoes is None else UNDONE
+    number = ledger.append(connection, actor=by, kind=kind, subject=document, details=details, at=at)
+    row = {
+        "id": number, "document": document, "subject": subject.value, "anchor": _canonical(anchor),
+        "value": _canonical(value), "read": _canonical(read), "at": at, "corrected_by": by, "undoes": undoes,
+    }  # fmt: skip
+    connection.execute(table.insert().values(row))
+    return Correction(number, document, subject, anchor, value, read, at, by, undoes)
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _correction(row: sa.Row) -> Correction:
+    return Correction(
+        id=row.id, document=row.document, subject=Subject(row.subject), anchor=json.loads(row.anchor),
+        value=json.loads(row.value), read=json.loads(row.read), at=row.at, by=row.corrected_by, undoes=row.undoes,
+    )  # fmt: skip
