@@ -21,6 +21,11 @@ _TO = (
 )
 _BEFORE = re.compile(rf"(?<!\w)(?P<units>{_UNIT}(?:{_JOIN}{_UNIT}){{0,6}}){_TO}\Z")
 _AFTER = re.compile(rf"\s{{0,3}}(?:\(|,?\s?tại\s)\s?(?P<units>{_UNIT}(?:{_JOIN}{_UNIT}){{0,4}})\)?")
+# «Kế hoạch số 05 về …, trong đó mục III.2 giao …»
+_OF_IT = re.compile(
+    r"[^.;:\n]{0,140}?,\s{1,2}trong\s+đó\s{1,2}(?:tại\s{1,2})?"
+    rf"(?P<units>{_UNIT}(?:{_JOIN}{_UNIT}){{0,4}})"
+)
 _PART = re.compile(rf"({_NAME})\s{{1,2}}(?:số\s+)?({_VALUE})")
 _LISTED = re.compile(r"\s?(?:,|và|hoặc|đến)\s{1,2}")
 _NAMES = ("điều", "khoản", "điểm", "tiết", "mục", "phần", "phụ", "chương")
@@ -56,8 +61,9 @@ def before(lower: str, at: int) -> Place | None:
 
 
 def after(lower: str, at: int) -> Place | None:
-    """The place in brackets right after `at`: «Kế hoạch số 05 (mục II.3)»."""
-    found = _AFTER.match(lower, at, min(len(lower), at + REACH))
+    """The place after `at`: «Kế hoạch số 05 (mục II.3)», «Kế hoạch số 05 về …, trong đó mục II.3»."""
+    stop = min(len(lower), at + REACH)
+    found = _AFTER.match(lower, at, stop) or _OF_IT.match(lower, at, stop)
     named = _identify(found["units"]) if found else None
     return Place(at, found.end(), named) if found and named else None
 

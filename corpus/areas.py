@@ -6,17 +6,17 @@ import re
 from functools import lru_cache
 
 from corpus.model import Heading
-from corpus.text import fold
+from corpus.text import CAPITALS, fold
 
 _TIERS = {
     "xã": 1, "phường": 1, "thị trấn": 1, "đặc khu": 1, "huyện": 2, "quận": 2, "thị xã": 2, "tỉnh": 3,
 }  # fmt: skip
 _NAMED = re.compile(
     r"(?<!\w)(?P<unit>(?i:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|tỉnh))\s(?!ỦY\b|UỶ\b)"
-    r"(?P<name>[A-ZĐÀ-Ỹ][\w']*(?:\s(?!HỘI|ĐẢNG|UBND)[A-ZĐÀ-Ỹ][\w']*){0,3})"
+    rf"(?P<name>[{CAPITALS}][\w']*(?:\s(?!HỘI|ĐẢNG|UBND)[{CAPITALS}][\w']*){{0,3}})"
 )
 _SEAT = re.compile(
-    r"(?<!\w)(?P<unit>(?i:huyện|tỉnh|thị))\s(?i:ủy|uỷ|đoàn)(?!\w)(?:\s(?P<name>[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,2}))?"
+    rf"(?<!\w)(?P<unit>(?i:huyện|tỉnh|thị))\s(?i:ủy|uỷ|đoàn)(?!\w)(?:\s(?P<name>[{CAPITALS}]\w*(?:\s[{CAPITALS}]\w*){{0,2}}))?"
 )
 _OF = re.compile(r"(?<!\w)(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|tỉnh)(?!\w)", re.IGNORECASE)
 
@@ -39,17 +39,26 @@ def places(name: str) -> dict[int, str]:
 
 @lru_cache(maxsize=20_000)
 def tier(name: str) -> int | None:
-    """The tier a body belongs to by its own name; None when it does not say.
+    """The tier a body belongs to by its own name (4: central); None when it does not say.
 
     >>> tier("Hội Khuyến học xã"), tier("Huyện ủy Sơn Lộc"), tier("Sở Y tế"), tier("Hội Khuyến học")
     (1, 2, 3, None)
     """
-    if re.match(r"(?:sở|SỞ)\s", name, re.IGNORECASE):
+    if _CENTRAL.match(name):
+        return 4
+    if re.match(r"sở\s", name, re.IGNORECASE):
         return 3
     if seat := _SEAT.search(name):
         return 3 if seat["unit"].lower() == "tỉnh" else 2
     units = [_TIERS[unit.lower()] for unit in _OF.findall(name)]
     return min(units) if units else None
+
+
+_CENTRAL = re.compile(
+    r"(?:bộ\s(?!chỉ huy|đội|phận|tư lệnh)|chính phủ|thủ tướng|quốc hội|ban bí thư|văn phòng chính phủ"
+    r"|thanh tra chính phủ|bảo hiểm xã hội việt nam|(?:\w+\s){1,6}trung ương$)",
+    re.IGNORECASE,
+)
 
 
 def differ(ours: Heading, theirs: Heading) -> bool:
@@ -67,10 +76,11 @@ def _all(heading: Heading) -> dict[int, str]:
 
 def fits(name: str, assigner: Heading, body: str) -> bool:
     """Whether a body can be the one a plan names without its place: the plan's own tier is meant."""
-    if tier(name) is not None:
-        return True
+    own, theirs = tier(name), tier(body)
+    if own is not None:
+        return theirs is None or theirs == own
     meant, theirs = tier(assigner.issuer or ""), tier(body)
     if meant is None or theirs is None or meant == theirs:
         return True
-    # «các sở, ban, ngành», «các cơ quan, đơn vị» reach down; a named body does not.
-    return bool(re.match(r"(?:các|từng|mỗi|toàn thể)\s", name, re.IGNORECASE))
+    # «các sở, ban, ngành», «các cơ quan, đơn vị» reach down and never up; a named body does neither.
+    return theirs < meant and bool(re.match(r"(?:các|từng|mỗi|toàn thể)\s", name, re.IGNORECASE))

@@ -56,7 +56,8 @@ _TIERS = (
 )
 """Units of one level of government."""
 _EACH = re.compile(
-    r"^(?P<kind>(?:\w+ ){0,6}?)(?:(?:cac|tung|moi|tat ca cac) (?P<unit>xa|phuong|thi tran|dac khu|huyen|quan|thi xa|tinh)"
+    r"^(?P<kind>(?:\w+ ){0,6}?)"
+    r"(?:(?:cac|tung|moi|tat ca cac) (?P<unit>xa|phuong|thi tran|dac khu|huyen|quan|thi xa|tinh)"
     r"|cap (?P<tier>xa|huyen|tinh)|(?P<listed>xa|phuong|huyen|tinh) (?:phuong|thi tran|dac khu|thi xa|thanh pho|quan))"
     r"(?!\w)(?! (?:uy|bo|doan|hoi)\b)"
 )
@@ -64,11 +65,14 @@ _AUTHORITIES = r"(?:uy ban nhan dan|dang uy|dang bo|hoi dong nhan dan) "
 """Who stands for a commune or a district that is named without its office."""
 
 
+_OTHER_CLASS = re.compile(r"\b(?:so|ban|nganh|truong|don vi|co quan|cap uy|to chuc|tccsd) $")
+
+
 @lru_cache(maxsize=5_000)
 def _of_each(key: str) -> re.Pattern[str] | None:
     """Names of the members of «đảng ủy các xã, thị trấn»; None for other names."""
     found = _EACH.match(key)
-    if found is None or re.search(r"(?:^|\s)(?:so|ban|nganh|truong|don vi|co quan|cap uy|to chuc|tccsd) $", found["kind"]):
+    if found is None or _OTHER_CLASS.search(found["kind"]):
         return None
     units = next(tier for tier in _TIERS if _unit(found) in tier)
     kind = re.escape(found["kind"]) if found["kind"].strip() else _AUTHORITIES
@@ -77,6 +81,14 @@ def _of_each(key: str) -> re.Pattern[str] | None:
 
 def _unit(found: re.Match[str]) -> str:
     return found["unit"] or found["tier"] or found["listed"]
+
+
+def unit_of(named: str) -> str | None:
+    """Alternatives of the units whose bodies a class names («xa|phuong|…»); None for other names."""
+    found = _EACH.match(_core(named))
+    if found is None or _of_each(_core(named)) is None:
+        return None
+    return "|".join(next(tier for tier in _TIERS if _unit(found) in tier))
 
 
 def spoken_of(named: str, words: str) -> bool:
@@ -89,6 +101,23 @@ def spoken_of(named: str, words: str) -> bool:
         units = next(tier for tier in _TIERS if found and _unit(found) in tier)
         return re.search(rf"\b{re.escape(kind)}(?:cac )?(?:{'|'.join(units)})\b", words) is not None
     return f" {stem(named)} " in words
+
+
+def classes(name: str, *, member: bool = False) -> tuple[str, ...]:
+    """Keys of the classes a name is («các sở, ban, ngành»), or with `member` of those it may belong to."""
+    key = _core(name)
+    if member:
+        own = [f"c{number}" for number, (_, names) in enumerate(_members()) if names.match(key + " ")]
+        tier = next((str(n) for n, units in enumerate(_TIERS) if _OF_TIER[n].search(key)), None)
+        return (*own, f"t{tier}") if tier else tuple(own)
+    tiers = _EACH.match(key)
+    found = [f"c{number}" for number, (kind, _) in enumerate(_members()) if kind.search(key)]
+    if tiers:
+        found += [f"t{n}" for n, units in enumerate(_TIERS) if _unit(tiers) in units]
+    return tuple(found)
+
+
+_OF_TIER = tuple(re.compile(rf"\b(?:{'|'.join(units)})\b") for units in _TIERS)
 
 
 _OFFICES = re.compile(

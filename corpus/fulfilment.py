@@ -11,16 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import concern as relations
 from corpus import dates, products, similarity, statements
-from corpus.assignees import canonical, reading
+from corpus.assignees import canonical, pattern, reading
 from corpus.assignments import partners
-from corpus.concern import Concern
 from corpus.model import Fulfilment, FulfilmentStatus, Kind, Section, Span, Task
-from corpus.periods import issued
+from corpus.periods import covered, issued
 from corpus.relation import Answering, Assigning, Relation
 from corpus.standing import standing
 from corpus.statements import Statement, Told
@@ -36,6 +35,8 @@ FAINT_RIVAL = 0.80
 """Share of a task's best likeness that a faint passage must reach."""
 ENOUGH_HEADING = 0.32
 """Least likeness of a heading, which stands for the text under it."""
+ENOUGH_APART = 0.35
+"""Least likeness in a paper that neither cites the plan nor shares its subject: only the body is the same."""
 ENOUGH_STATED = 0.35
 """Least likeness of a passage that does not plainly say so."""
 TASK_RIVAL = 0.40
@@ -71,13 +72,14 @@ def propose(plan: Assigning, paper: Answering) -> tuple[Fulfilment, ...]:
     if not relation.any:
         return ()
     earlier = [" ".join(text.split()) for text in paper.earlier]
-    told = [item for item in statements.read(paper.text, paper.heading) if not _copied(item.text, earlier)]
+    every = statements.read(paper.text, paper.heading)
+    told = [item for item in every if not _copied(item.text, earlier)]
     matches = _matches(plan, told, relation)
     matches += [
         _Match(made.task, made.statement, 0.75, (), whole=made.reason)
         for made in products.products(plan, paper, relation, told)
     ]
-    copied = _mostly_copied(paper, earlier)
+    copied = _mostly_copied(every, earlier)
     return tuple(_fulfilment(match, plan, paper, relation, copied=copied) for match in _chosen(matches))
 
 
@@ -91,6 +93,8 @@ def _precedes(paper: Answering, plan: Assigning) -> bool:
     theirs, ours = issued(paper.heading, paper.text), issued(plan.heading, plan.text)
     if theirs and ours and theirs.last < ours.first:
         return True
+    if _tells_earlier(paper, plan):
+        return True
     number = paper.heading.number
     return bool(number) and any(
         citation.number is not None
@@ -100,6 +104,14 @@ def _precedes(paper: Answering, plan: Assigning) -> bool:
         )
         for citation in plan.citations
     )
+
+
+def _tells_earlier(paper: Answering, plan: Assigning) -> bool:
+    """Of two reports of one kind, the one on an earlier time cannot answer what the later one gives."""
+    if plan.heading.kind is not Kind.REPORT:
+        return False
+    theirs, ours = covered(paper.heading.title), covered(plan.heading.title)
+    return theirs is not None and ours is not None and theirs[1] < ours[1]
 
 
 def _number_key(number: str) -> str:
@@ -116,13 +128,13 @@ COPIED = 0.5
 """Share of a report's results that stand in an earlier one, from which it proves nothing new."""
 
 
-def _mostly_copied(paper: Answering, earlier: Sequence[str]) -> bool:
+def _mostly_copied(every: Sequence[Statement], earlier: Sequence[str]) -> bool:
     """Whether most of what the paper tells as done stands word for word in the body's earlier reports."""
     if not earlier:
         return False
     told = [
         item.text
-        for item in statements.read(paper.text, paper.heading)
+        for item in every
         if item.results and not item.heading and item.told in (Told.DONE, Told.PART) and len(item.text) >= 60
     ]
     old = [words for words in told if _copied(words, earlier)]
@@ -141,18 +153,35 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation) -> 
         names=relation.places,
     )
     keen = {number for number, subject in enumerate(relation.subjects) if subject}
+    plain = {
+        number: product
+        for number, task in enumerate(plan.tasks)
+        if relation.by_task[number] is not None and (product := products.plain(task))
+    }
     matches = []
     for number, statement in enumerate(told):
         if _is_title(statement, relation) or _FRAMES.match(statement.text) or _is_order(statement, relation):
             continue
         factor = _telling(statement)
+        matches += _of_plain_products(plan, statement, relation, plain)
         for task, likeness, shared in index.likest(number, keen):
-            if relation.by_task[task] is None:
+            if relation.by_task[task] is None or not relation.reaches(task, statement.text, statement.above):
                 continue
             made = _Match(task, statement, likeness * factor, shared, about=task in keen)
             if _fits(plan.tasks[task], made, relation):
                 matches.append(made)
     return matches
+
+
+def _of_plain_products(
+    plan: Assigning, statement: Statement, relation: Relation, plain: Mapping[int, str]
+) -> Iterator[_Match]:
+    """«05/06 đảng ủy xã đã xây dựng kế hoạch» for a task whose words are only «xây dựng kế hoạch thực hiện»."""
+    if statement.heading or statement.told not in (Told.DONE, Told.PART):
+        return
+    for number, product in plain.items():
+        if products.told_made(plan.tasks[number], product, statement.text, relation):
+            yield _Match(number, statement, 0.5, (product,))
 
 
 def _telling(statement: Statement) -> float:
@@ -175,7 +204,13 @@ def _fits(task: Task, match: _Match, relation: Relation) -> bool:
     told = statement.told in (Told.DONE, Told.PART) or statement.results
     if not match.shared:
         return False
+    if statement.told is Told.STATED and statement.span.end <= len(relation.opening):
+        return False  # the cover of a file names its subject
+    if relation.kind not in _TELLING_KINDS and (relation.reminds or not _SURELY.search(canonical(statement.text))):
+        return False
     if match.likeness < (ENOUGH_HEADING if statement.heading else ENOUGH if told else ENOUGH_STATED):
+        return False
+    if not (relation.cites or relation.same_matter) and match.likeness < ENOUGH_APART:
         return False
     if (
         statement.told is Told.STATED
@@ -187,7 +222,8 @@ def _fits(task: Task, match: _Match, relation: Relation) -> bool:
 
 
 _FRAMES = re.compile(
-    r"(?:Trên đây là|Trên đây,|Kính trình|Trân trọng)\b|(?:Thực hiện|Căn cứ|Theo|Để|Trả lời)\b[^:]*(?:như sau|sau đây|dưới đây)\s?:$"
+    r"(?:Trên đây là|Trên đây,|Kính trình|Trân trọng)\b"
+    r"|(?:Thực hiện|Căn cứ|Theo|Để|Trả lời)\b[^:]*(?:như sau|sau đây|dưới đây)\s?:$"
 )
 _TELLING_KINDS = (Kind.REPORT, Kind.PROPOSAL, Kind.MINUTES, None)
 _SURELY = re.compile(r"(?<!\w)(?:đã|đến nay|tính đến|vừa|nay đã)(?!\w)")
@@ -195,14 +231,11 @@ _SURELY = re.compile(r"(?<!\w)(?:đã|đến nay|tính đến|vừa|nay đã)(?!
 
 def _is_order(statement: Statement, relation: Relation) -> bool:
     """What a plan, notice or letter asks of others, or recalls of the plan itself, is nobody's result."""
-    if relation.gives(statement.span):
+    if relation.gives(statement.span) and not pattern("orders", "permit").match(canonical(statement.text)):
         return True
     number = relation.plan.heading.number
-    if number and (at := statement.text.find(number)) >= 0 and _RECALLS.search(statement.text[max(0, at - 60) : at]):
-        return True
-    if relation.kind in _TELLING_KINDS:
-        return False
-    return not _SURELY.search(canonical(statement.text))
+    at = statement.text.find(number) if number else -1
+    return at >= 0 and _RECALLS.search(statement.text[max(0, at - 60) : at]) is not None
 
 
 _RECALLS = re.compile(r"(?:ban hành|ký|có)\s(?:[^\W\d]+\s){1,4}(?:số\s)?$")
@@ -225,10 +258,17 @@ def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
     if not task.lead:
         return False
     named = (*task.lead, *task.partners)
-    actors = [name for name in statement.actor if relations.specific(name)]
+    actors = [name for name in statement.actor if relations.specific(name) and not _ITSELF.fullmatch(fold(name))]
     if actors and not any(relations.best((*named, *relation.issuers), name) for name in actors):
         return True
     return similarity.names_another(task.wording, task.lead, statement.text)
+
+
+_ITSELF = re.compile(
+    r"(?:ban (?:thuong truc|thuong vu|chap hanh|lanh dao|giam doc|chi dao)|phong|hoi|dai|so|uy ban|truong"
+    r"|nganh|tinh|huyen|xa|don vi|co quan|bo phan)(?: (?:da|cung da|dang|van))?"
+)
+"""How a reporter names itself for short."""
 
 
 # -- choice and words

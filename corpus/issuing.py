@@ -9,6 +9,7 @@ from corpus import bodyname, lexicon, number, offices
 from corpus.closing import Closing
 from corpus.letterhead import Letterhead
 from corpus.model import Span
+from corpus.text import fold
 
 _BY_CODE = {"ttg": "Thủ tướng Chính phủ", "cp": "Chính phủ", "ctn": "Chủ tịch nước"}
 # «Bộ trưởng Bộ Y tế ban hành Thông tư …»: the sentence that enacts names who enacts.
@@ -33,7 +34,7 @@ def read(head: Letterhead, close: Closing, parsed: number.Number | None, text: s
     by_code = _by_code(parsed, close)
     span = head.bodies_span or head.number.span
     if by_code:
-        return Issuer(by_code, None, span or close.signed.capacity_span, 0.95)
+        return Issuer(by_code, _above(by_code, head, parsed), span or close.signed.capacity_span, 0.95)
     bodies = head.bodies
     if len(bodies) == 0:
         return _by_enacting(text, end, close.start) or _by_signature(close, text, end)
@@ -42,6 +43,14 @@ def read(head: Letterhead, close: Closing, parsed: number.Number | None, text: s
         parent = bodyname.in_full(parent, bodies[-3])
     own = bodyname.in_full(bodies[-1], parent)
     return Issuer(own, parent, head.bodies_span, head.bodies_sure)
+
+
+def _above(organ: str, head: Letterhead, parsed: number.Number | None) -> str | None:
+    """The committee over the letterhead of an organ of the Party's centre: «BAN CHẤP HÀNH TRUNG ƯƠNG»."""
+    if parsed is None or parsed.side != "party":
+        return None
+    own = fold(organ)
+    return next((body for body in head.bodies if fold(body) not in own and own not in fold(body)), None)
 
 
 def _by_code(parsed: number.Number | None, close: Closing) -> str | None:
@@ -92,8 +101,9 @@ def _by_signature(close: Closing, text: str, end: int) -> Issuer:
     if not capacity or organ == capacity:
         return Issuer()
     name = bodyname.proper(organ)
+    # «của Ban Thường vụ Tỉnh ủy» names another's paper; the issuer stands as the subject of a sentence.
     said = re.search(
-        rf"{re.escape(name)}\s+(?:huyện|tỉnh|thành|quận|thị|đảng)\s+(?:ủy|uỷ)",
+        rf"(?<!của )(?<!của\n){re.escape(name)}\s+(?:huyện|tỉnh|thành|quận|thị|đảng)\s+(?:ủy|uỷ)",
         text[end : end + 1500],
         re.IGNORECASE,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.model import Span
 
@@ -98,6 +99,7 @@ def _holds(text: str, parent: Paragraph, child: Paragraph) -> bool:
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
     width = _wrap_width(text[start:end])
+    flowing = _flows(text[start:end]) if width else False
     pending: tuple[int, int] | None = None
     blank = False
     for low, high in _lines(text, start, end):
@@ -105,7 +107,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:
         if not line.strip() or _PAGE_NUMBER.fullmatch(line):
             blank = True
             continue
-        if pending and _continues(text[pending[0] : pending[1]], line, width=width, blank=blank):
+        if pending and _continues(text[pending[0] : pending[1]], line, width=width, blank=blank, flowing=flowing):
             pending = (pending[0], high)
         else:
             if pending:
@@ -132,7 +134,17 @@ def _wrap_width(text: str) -> int:
     return lengths[len(lengths) * 4 // 5]
 
 
-def _continues(before: str, line: str, *, width: int, blank: bool) -> bool:
+def _flows(text: str) -> bool:
+    """Whether sentences run on over line ends, and not only some short paragraphs are of one length."""
+    lines = [line for line in text.split("\n") if line.strip() and "\t" not in line]
+    broken = sum(
+        following.lstrip()[:1].islower() and not _TERMINATED.search(line[-12:])
+        for line, following in pairwise(lines)
+    )
+    return broken >= 3 and broken * 6 >= len(lines)
+
+
+def _continues(before: str, line: str, *, width: int, blank: bool, flowing: bool) -> bool:
     if "\t" in line or "\t" in before or label_of(line.lstrip())[0] < PROSE:
         return False
     if not before[len(label_of(before.lstrip() + " x")[1]) :].strip(" .:"):
@@ -140,7 +152,7 @@ def _continues(before: str, line: str, *, width: int, blank: bool) -> bool:
     first = line.lstrip(" \"“'(*")[:1]
     last = before[before.rfind("\n") + 1 :]
     if _TERMINATED.search(before[-12:]):
-        return not blank and _goes_on(last, line, first, width)
+        return flowing and not blank and _goes_on(last, line, first, width)
     if not width:
         return first.islower() and not blank
     if first.islower() or first.isdigit():

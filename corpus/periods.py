@@ -57,3 +57,37 @@ def years(title: str | None) -> tuple[int, int] | None:
     """
     named = [int(year) for found in _YEARS.findall(title or "") for year in found if year]
     return (min(named), max(named)) if named else None
+
+
+_PART = re.compile(
+    r"(?<!\w)(?:(?P<half>6|06|sáu|9|09|chín|3|03)\s+tháng\s+(?P<part>đầu|cuối)\s+năm|quý\s+(?P<quarter>IV|I{1,3}|[1-4])"
+    r"|tháng\s+(?P<month>\d{1,2}))(?:\s*(?:năm|/|,)){0,2}\s*(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"(?<!\w)năm\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–]\s?\d)", re.IGNORECASE)
+_COUNT = {"6": 6, "06": 6, "sáu": 6, "9": 9, "09": 9, "chín": 9, "3": 3, "03": 3}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+def covered(title: str | None) -> tuple[dt.date, dt.date] | None:
+    """First and last day a report's title says it is about; None when it names no single year.
+
+    >>> [str(day) for day in covered("kết quả 6 tháng đầu năm 2017") or ()]
+    ['2017-01-01', '2017-06-30']
+    """
+    found = _PART.search(title or "")
+    if found is None:
+        whole = _WHOLE.findall(title or "")
+        return (dt.date(int(whole[-1]), 1, 1), dt.date(int(whole[-1]), 12, 31)) if len(set(whole)) == 1 else None
+    year = int(found["year"])
+    if found["half"]:
+        count = _COUNT[found["half"].lower()]
+        first, last = (1, count) if found["part"].lower() == "đầu" else (13 - count, 12)
+    elif found["quarter"]:
+        last = _QUARTERS[found["quarter"].lower()] * 3
+        first = last - 2
+    else:
+        first = last = int(found["month"])
+        if not 1 <= first <= 12:
+            return None
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus import concern as relations
 from corpus import similarity
+from corpus.assignees import body_words
 from corpus.concern import Concern
 from corpus.model import Kind, Role, Task
 from corpus.relation import Answering, Assigning, Relation
@@ -33,14 +34,20 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     (re.compile(r"chi thi"), (Kind.DIRECTIVE,)),
     (re.compile(r"to trinh"), (Kind.PROPOSAL,)),
     (re.compile(r"thong bao"), (Kind.NOTICE,)),
-    (re.compile(r"cong van|van ban"), (Kind.OFFICIAL_LETTER, Kind.PLAN, Kind.DECISION, Kind.DIRECTIVE, Kind.GUIDANCE)),
+    (
+        re.compile(r"cong van|van ban"),
+        (Kind.OFFICIAL_LETTER, Kind.PLAN, Kind.DECISION, Kind.DIRECTIVE, Kind.GUIDANCE),
+    ),
 )
 _MAKES = re.compile(
     r"\b(?:xay dung|ban hanh|lap|soan thao|hoan thien|hoan chinh|trinh|ra|co)(?: va (?:ban hanh|trien khai))?"
-    r"(?: (?:cac|mot|du thao|thanh|rieng))? (?P<product>ke hoach|chuong trinh|de an|phuong an|quy che|quy dinh|quyet dinh"
-    r"|nghi quyet|van ban huong dan|huong dan|chi thi|to trinh|thong bao|cong van|van ban)\b(?P<of>[^.;:,]{0,160})"
+    r"(?: (?:cac|mot|du thao|thanh|rieng))?"
+    r" (?P<product>ke hoach|chuong trinh|de an|phuong an|quy che|quy dinh|quyet dinh|nghi quyet"
+    r"|van ban huong dan|huong dan|chi thi|to trinh|thong bao|cong van|van ban)\b(?P<of>[^.;:,]{0,160})"
 )
-_STAFFS = re.compile(r"\b(?P<act>kien toan|thanh lap|cung co) (?P<of>(?:ban|to|hoi dong|tieu ban|doan)\b[^.;:,]{0,120})")
+_STAFFS = re.compile(
+    r"\b(?P<act>kien toan|thanh lap|cung co) (?P<of>(?:ban|to|hoi dong|tieu ban|doan)\b[^.;:,]{0,120})"
+)
 _FOLLOWS = frozenset({Role.BASIS, Role.IMPLEMENTS, Role.GUIDES, Role.REPORTS, Role.CONTINUES})
 _OFFERS = re.compile(r"\b(?:bao cao|kinh trinh|tren day la)\b")
 _REPORTING_KINDS = (Kind.REPORT, Kind.PROPOSAL, Kind.OFFICIAL_LETTER, None)
@@ -55,7 +62,9 @@ class Product:
     reason: str
 
 
-def products(plan: Assigning, paper: Answering, relation: Relation, told: Sequence[Statement]) -> Iterator[Product]:
+def products(
+    plan: Assigning, paper: Answering, relation: Relation, told: Sequence[Statement]
+) -> Iterator[Product]:
     """The tasks whose product the paper is, in the order of the tasks."""
     ends = [item for item in _frame(told) if _OFFERS.search(fold(item.text)) and not relation.gives(item.span)]
     for number, task in enumerate(plan.tasks):
@@ -77,17 +86,20 @@ def _is_report(task: Task, paper: Answering, relation: Relation) -> bool:
         return False
     if relations.best(task.report_to, relation.issuer) is Concern.SAME:
         return False
-    if not (relation.leads(task) or not task.lead or relation.same_issuer):
+    if paper.heading.kind is Kind.OFFICIAL_LETTER and not relation.cites:
+        return False
+    own = relation.same_issuer and paper.heading.kind is not Kind.OFFICIAL_LETTER
+    if not (relation.leads(task) or not task.lead or own):
         return False
     return relation.cites or relation.same_issuer or relation.of_this_matter()
 
 
 def asks_report(task: Task) -> bool:
     """Whether a report, and no other paper, is due."""
-    if task.report_to and _made_by(task) and not re.search(r"\bbao cao\b", fold(task.wording)):
-        return False  # «xây dựng kế hoạch, gửi Ban Thường vụ»: the plan is sent
-    product = (task.deliverable or "").startswith("báo cáo")
-    return bool(task.report_to) or product or bool(re.match(r"(?:lap|xay dung) bao cao", fold(task.wording)))
+    if (task.deliverable or "").startswith("báo cáo"):
+        return True
+    bare = fold(task.wording)
+    return bool(task.report_to and re.search(r"\bbao cao\b", bare)) or bool(re.match(r"(?:lap|xay dung) bao cao", bare))
 
 
 def _frame(told: Sequence[Statement]) -> list[Statement]:
@@ -131,6 +143,26 @@ def _made(task: Task, paper: Answering, relation: Relation) -> str | None:
     return None
 
 
+def plain(task: Task) -> str:
+    """The product of a task that says nothing else of its own («kế hoạch»); empty for other tasks."""
+    for made in _MAKES.finditer(fold(task.wording)):
+        if similarity.held(made["of"], "") is None:
+            return made["product"]
+    return ""
+
+
+def told_made(task: Task, product: str, words: str, relation: Relation) -> bool:
+    """Whether a sentence tells that the task's bodies made its plain product, or did not yet."""
+    bare = fold(words)
+    if product not in bare:
+        return False
+    key = body_words(words)
+    if relation.leads(task) is Concern.SAME and f"du thao {product}" in bare:
+        return True  # the body itself tells how far its draft has come
+    named = any(relations.spoken_of(name, key) for name in task.lead)
+    return named and any(made["product"] == product for made in _MAKES.finditer(bare))
+
+
 def _too_late(task: Task, paper: Answering, relation: Relation) -> bool:
     """A paper that does not cite the plan, long after the task was due, is of another occasion."""
     due, issued = task.due, paper.heading.issued_on
@@ -147,12 +179,15 @@ def _follows(relation: Relation, paper: Answering) -> bool:
         for citation in paper.citations
         if citation.number and number and similarity.same_number(citation.number, number)
     }
-    return bool(roles & _FOLLOWS) or not roles
+    return bool(roles & _FOLLOWS)
 
 
 def _named(paper: Answering) -> str:
     kind = (paper.heading.kind_printed or "văn bản").lower()
     return f"{kind} {paper.heading.number}" if paper.heading.number else kind
+
+
+_BASES = re.compile(r"(?:Căn cứ|Xét|Theo|Thực hiện|Để|Sau khi)\b")
 
 
 def _shown(paper: Answering, told: Sequence[Statement]) -> list[Statement]:
@@ -164,5 +199,6 @@ def _shown(paper: Answering, told: Sequence[Statement]) -> list[Statement]:
         words = " ".join(span.of(paper.text).split())
         shown.append(Statement(span, words, "", Told.DONE, False, True, span, span.end, ()))
     if paper.heading.kind is Kind.DECISION or not shown:
-        shown += [item for item in told if not item.heading or item.text.endswith(":")][:1]
+        first = min((section.span.start for section in paper.sections), default=0)
+        shown += [item for item in told if item.span.start >= first and not _BASES.match(item.text)][:1]
     return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus import areas, similarity
 from corpus import concern as relations
@@ -12,8 +13,9 @@ from corpus.assignees import body_words, same_body_key
 from corpus.concern import Concern
 from corpus.model import Citation, Heading, Section, Span, Task
 from corpus.periods import years
-from corpus.text import fold
+from corpus.text import CAPITALS, fold
 
+_NAMED = "nhắc tên cơ quan được giao"
 OPENING = 1200
 """Characters of a cover page, read where no letterhead was found."""
 
@@ -62,12 +64,13 @@ class Relation:
         self.title = paper.heading.title or ""
         named = _PLACE.findall(f"{self.issuer} ; {assigner} ; {self.title} ; {plan.heading.title or ''}")
         self.places = " ; ".join((*named, plan.heading.place or "", paper.heading.place or ""))
-        self.topic = f" {same_body_key(' '.join((self.title, *paper.heading.addressees)))} "
+        self.topic = f" {same_body_key(self.title)} "
         self._text, self._whole = paper.text, ""
-        unread = paper.heading.kind is None or not (self.issuer or paper.heading.number)
-        self.opening = paper.text[:OPENING] if unread else ""
+        self.opening = opening(paper.heading, paper.text)
         self._gives = paper.gives
         self.kind = paper.heading.kind
+        self.reminds = self.same_issuer and bool(paper.gives)
+        """The assigner gives work again: a reminder, and no answer."""
         self.gathers = self._gathers()
         self.period_fits = self.cites or (
             _years_meet(plan.heading, paper.heading)
@@ -84,6 +87,13 @@ class Relation:
     def gives(self, span: Span) -> bool:
         """Whether the paper itself gives work there."""
         return any(given.start < span.end and span.start < given.end for given in self._gives)
+
+    def reaches(self, number: int, words: str, above: str) -> bool:
+        """Whether a passage may answer the task: where the paper only names the assignee, the passage must, too."""
+        if self.by_task[number] != _NAMED:
+            return True
+        key = f" {body_words(f'{above} ; {words}')} "
+        return any(relations.spoken_of(name, key) for name in self.plan.tasks[number].lead)
 
     def leads(self, task: Task) -> Concern:
         """How the paper's issuer stands to the bodies that lead the task."""
@@ -117,16 +127,16 @@ class Relation:
         if not self.cites and similarity.names_another(task.wording, task.lead, self.title):
             return None
         leads = self.leads(task)
-        if leads is Concern.SAME or (leads and (self.cites or self._same_matter())):
+        if leads is Concern.SAME or (leads and self.cites):
             return "cùng cơ quan"
         if self.cites and (not task.lead or self.gathers):
             return "cơ quan tổng hợp" if task.lead else "dẫn văn bản giao việc"
-        if self.same_issuer and self._same_matter():
+        if self.same_issuer and self.same_matter:
             return "cùng cơ quan ban hành"
         if relations.best(task.partners, self.issuer) is Concern.SAME:
             return "cơ quan phối hợp"
         if self.cites and self._named_inside(task):
-            return "nhắc tên cơ quan được giao"
+            return _NAMED
         if self.opening and (
             not task.lead or any(relations.appears(name, self.opening) for name in task.lead)
         ):
@@ -153,22 +163,35 @@ class Relation:
         key = relations.stem(name)
         return (
             len(key.split()) > 2
+            and _SINGLED_OUT.match(same_body_key(name)) is not None
             and f" {key} " in self.topic
             and relations.concern(name, self.issuer) is Concern.NONE
         )
 
     def of_this_matter(self) -> bool:
         """Whether the paper is about a body or a subject of the plan, citation or not."""
-        return any(self._about(name) for task in self.plan.tasks for name in task.lead) or self._same_matter()
+        return any(self._about(name) for task in self.plan.tasks for name in task.lead) or self.same_matter
 
-    def _same_matter(self) -> bool:
+    @cached_property
+    def same_matter(self) -> bool:
         """Two papers of one body without a citation: their subjects must meet."""
         return similarity.titles_meet(self.plan.heading.title, self.title, without=self.places)
 
 
+def opening(heading: Heading, text: str) -> str:
+    """The cover of a file whose letterhead could not be read; empty for all others."""
+    unread = heading.kind is None or not (heading.issuer or heading.number)
+    return text[:OPENING] if unread else ""
+
+
+_SINGLED_OUT = re.compile(
+    r"(?:hoi|hiep hoi|lien (?:doan|hiep|minh)|cau lac bo|quy|truong|cong ty|hop tac xa|trung tam"
+    r"|(?:dang uy|dang bo|uy ban nhan dan) (?:xa|phuong|thi tran|dac khu|huyen|quan|thi xa)) "
+)
+"""Bodies a title names because it is about them; departments are named for many reasons."""
 _PLACE = re.compile(
-    r"(?:tỉnh|huyện|thành phố|thị xã|quận|xã|phường)\s+(?:[A-ZĐÀ-Ỹ]\w+\s?){1,4}"
-    r"|(?:TỈNH|HUYỆN|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG)\s[A-ZĐÀ-Ỹ ]+"
+    rf"(?:tỉnh|huyện|thành phố|thị xã|quận|xã|phường)\s+(?:[{CAPITALS}]\w+\s?){{1,4}}"
+    rf"|(?:TỈNH|HUYỆN|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG)\s[{CAPITALS} ]+"
 )
 
 
@@ -181,18 +204,37 @@ def _names_plan(plan: Heading, paper: Answering) -> bool:
         rf"(?<!\w){re.escape(plan.kind_printed)}\s+(?:số|ngày|về|của)(?!\w)", opening, re.IGNORECASE
     )
     return any(
-        similarity.covered(plan.title, opening[found.end() : found.end() + 450]) >= 0.6 for found in named
+        similarity.covered(plan.title, opening[found.end() : found.end() + 450]) >= 0.75
+        for found in named
+        if not _another_number(plan.number, opening[found.end() : found.end() + 40])
     )
+
+
+_PRINTED = re.compile(r"\s{0,3}(\d{1,5}\s?[-/]\s?[A-ZĐ][\w.&-]*(?:\s?[/-]\s?[A-ZĐ][\w.&-]*)*)")
+
+
+def _another_number(ours: str | None, after: str) -> bool:
+    """Whether a whole number follows that is not the plan's: then another paper is meant."""
+    printed = _PRINTED.match(after)
+    return bool(ours and printed) and not similarity.same_number(ours or "", printed[1] if printed else "")
 
 
 def _years_meet(plan: Heading, paper: Heading) -> bool:
     """Whether the years of the two titles overlap; «năm 2018» does not answer a plan of «năm 2016»."""
     ours, theirs = years(plan.title), years(paper.title)
-    return ours is None or theirs is None or (theirs[0] <= ours[1] + 1 and ours[0] <= theirs[1])
+    if ours is None or theirs is None:
+        return True
+    # What is due in December may be told in a report of January; a year's plan is not told in the next year's.
+    later = 1 if _SHORT.search(plan.title or "") else 0
+    return theirs[0] <= ours[1] + later and ours[0] <= theirs[1]
+
+
+_SHORT = re.compile(r"(?<!\w)(?:tháng|quý|năm học|tuần)\s", re.IGNORECASE)
 
 
 _COLLECTS = re.compile(
-    r"don doc|theo doi(?:,| viec| ket qua| tinh hinh| tien do| va| thuc hien)|tong hop(?:,| ket qua| tinh hinh| va)[^.]{0,60}bao cao"
+    r"don doc|theo doi(?:,| viec| ket qua| tinh hinh| tien do| va| thuc hien)"
+    r"|tong hop(?:,| ket qua| tinh hinh| va)[^.]{0,60}bao cao"
 )
 
 

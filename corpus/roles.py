@@ -301,7 +301,8 @@ _GUIDING = re.compile(
     r"|\bquy định chi tiết\b[^.;:]{0,110}?\Z|\bbiện pháp(?:\s+để\s+(?:tổ chức, )?hướng dẫn)?\s+thi hành\s*\Z"
 )
 _GUIDES_FIRST = re.compile(r"(?:hướng dẫn|quy định chi tiết)\b")
-_REMINDING = re.compile(r"\b(?:đôn đốc|nhắc)\b[^.;:]{0,60}?\Z")
+# «nhắc nhở tại Thông báo X» says where it was said, not of what.
+_REMINDING = re.compile(r"\b(?:đôn đốc|nhắc)\b[^.;:]{0,60}?(?<!tại)(?<!tại )\Z")
 _IMPLEMENTING = re.compile(
     rf"\b(?:thực hiện|triển khai|thi hành|quán triệt|cụ thể hóa|cụ thể hoá|chấp hành){_SOFT}"
     r"(?:\s+(?:(?:ý kiến\s+)?(?:chỉ đạo|kết luận|đề nghị|yêu cầu|nhiệm vụ|nội dung|chủ trương|sự chỉ đạo)\b"
@@ -330,6 +331,8 @@ def _in_title(here: Setting, bare: str) -> Role | None:
     )  # fmt: skip
     for role, pattern in tries:
         if pattern.search(bare[-160:]):
+            if role is Role.IMPLEMENTS and kind is Kind.REPORT:
+                return Role.REPORTS
             if role is Role.REPORTS and kind in (Kind.PLAN, Kind.GUIDANCE, Kind.DIRECTIVE):
                 return Role.IMPLEMENTS
             return role
@@ -355,8 +358,10 @@ def _in_text(here: Setting, mention: Mention, clause: str, begin: int, *, nested
     if _RULED.search(near):
         return None
     if nested:
-        return Role.IMPLEMENTS if _IMPLEMENTING.match(clause.lstrip()) else None
-    return Role.IMPLEMENTS if _IMPLEMENTING.search(near) else None
+        return Role.IMPLEMENTS if preamble and _IMPLEMENTING.match(clause.lstrip()) else None
+    said = _IMPLEMENTING.search(near) if preamble else _IMPLEMENTING.fullmatch(near)
+    # «Sở Nội vụ xây dựng kế hoạch thực hiện X» orders another to carry X out; this document only speaks of it.
+    return Role.IMPLEMENTS if said else None
 
 
 def _first_sentence(here: Setting, mention: Mention, near: str, *, opening: bool) -> Role | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from corpus import offices, text
-from corpus.model import Span
+from corpus.model import Body, Span
 
 _ZONE = 1600
 """Characters of a first page in which a stamp may stand; a letterhead with a long subject is shorter."""
@@ -56,6 +56,12 @@ def find(page: str) -> tuple[str, Span] | None:
         if degree and (best is None or _rank(degree) < _rank(best[0])):
             best = degree, span
     return best
+
+
+def of_body(body: Body) -> str | None:
+    """The degree stamped on the first page of what a reader got out of a file."""
+    found = find(body.pages[0].span.of(body.text) if body.pages else body.text)
+    return found[0] if found else None
 
 
 def _cells(zone: str) -> list[tuple[str, Span]]:

@@ -14,7 +14,7 @@ from corpus import statements
 from corpus.assignees import body_words, reading, same_body_key
 from corpus.assignments import assignments
 from corpus.model import Task
-from corpus.text import fold
+from corpus.text import CAPITALS, fold
 
 BIGRAM = 1.6
 """Weight of a pair of syllables against one syllable."""
@@ -30,7 +30,9 @@ GENERIC = 0.15
 """Weight of words that every assignment shares."""
 UNSEEN = 30
 """Passages imagined beside those at hand: in two short papers a word both use is not common, but shared."""
-LEAST = 5.0
+MEET = 0.4
+"""Share of the shorter title's telling pairs that two titles on one subject have in common."""
+LEAST = 8.0
 """Length given to a clause of small words only, so that it is not like everything."""
 
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*%?|[^\W\d_]+")
@@ -193,7 +195,10 @@ def restates(task: str, passage: str) -> bool:
 
 
 _RATE = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{1,2})?)\s?%")
-_OUT_OF = re.compile(r"(?<![\d./])(\d{1,3}(?:\.\d{3})*)\s?/\s?(\d{1,3}(?:\.\d{3})*)(?![\d/.])")
+_OUT_OF = re.compile(
+    r"(?P<day>(?:ngày|hết|đến|trước|sau|từ)\s)?(?<![\d./])(\d{1,3}(?:\.\d{3})*)\s?/\s?(\d{1,3}(?:\.\d{3})*)(?![\d/.])"
+    r"(?P<of>\s[^\W\d_])?"
+)
 
 
 def below_target(task: str, passage: str) -> bool:
@@ -208,12 +213,22 @@ def below_target(task: str, passage: str) -> bool:
         return max(rates) < max(targets)
     if len(rates) > 1 and re.search(r"chỉ tiêu|kế hoạch|đề ra|mục tiêu", passage):
         return rates[0] < max(rates[1:])
-    counts = [(int(a.replace(".", "")), int(b.replace(".", ""))) for a, b in _OUT_OF.findall(passage)]
-    return any(
-        done < whole and whole > 2
-        for done, whole in counts
-        if whole < 3000000 and not (done <= 31 and whole <= 12)
-    )
+    return any(done < whole and whole > 2 for done, whole in counts(passage) if whole < 3_000_000)
+
+
+def counts(passage: str) -> list[tuple[int, int]]:
+    """«68/74 thôn»: how many of how many; days such as «ngày 3/6» are not counts.
+
+    >>> counts("có 04/06 trung tâm xếp loại khá, ngày 3/6 họp; đạt 57/74")
+    [(4, 6), (57, 74)]
+    """
+    found = []
+    for one in _OUT_OF.finditer(passage):
+        done, whole = (int(one[group].replace(".", "")) for group in (2, 3))
+        looks_like_day = done <= 31 and whole <= 12
+        if not one["day"] and (one["of"] or not looks_like_day):
+            found.append((done, whole))
+    return found
 
 
 def titles_meet(plan: str | None, paper: str | None, *, without: str = "") -> bool:
@@ -223,7 +238,8 @@ def titles_meet(plan: str | None, paper: str | None, *, without: str = "") -> bo
     """
     names = set(terms(without))
     ours, theirs = _telling(plan or "") - names, _telling(paper or "") - names
-    return bool(ours) and len(ours & theirs) >= min(2, len(ours))
+    shared = len(ours & theirs)
+    return bool(ours) and shared >= min(2, len(ours)) and shared >= MEET * min(len(ours), len(theirs))
 
 
 def covered(title: str, text: str) -> float:
@@ -256,7 +272,7 @@ def _telling(text: str) -> set[str]:
 
 _NAMED_BODY = re.compile(
     r"(?<!\w)(?:Hội|Hiệp hội|Liên đoàn|Câu lạc bộ|Liên hiệp|Quỹ|Trường|Công ty|[Xx]ã|[Pp]hường|[Hh]uyện|Sở"
-    r"|Phòng)\s(?=[A-ZĐÀ-Ỹ])"
+    rf"|Phòng)\s(?=[{CAPITALS}])"
 )
 
 
@@ -284,5 +300,5 @@ def _named_bodies(text: str) -> list[str]:
 
 
 def _name_end(text: str, at: int) -> int:
-    found = re.compile(r"(?:[A-ZĐÀ-Ỹ][^\W\d_]*\s?|(?:và|nhân|nghiệp|liệu|hóa|thể|sát)\s)+").match(text, at)
+    found = re.compile(rf"(?:[{CAPITALS}][^\W\d_]*\s?|(?:và|nhân|nghiệp|liệu|hóa|thể|sát)\s)+").match(text, at)
     return found.end() if found else at

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from corpus import zones
 from corpus.assignees import Reading, alternation, body_end, canonical, reading, split_bodies
 from corpus.assignments import Strength, assignments
 from corpus.model import Heading, Kind, Span
@@ -150,7 +151,7 @@ _TERMINATED = re.compile(r"[.;!?…/][\"”'’)\s]*$")
 def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     bare = fold(words)
     shortfall = bool(_titles("shortfall").search(bare))
-    future = bool(_titles("future").search(bare)) and not shortfall
+    future = bool(_titles("future").search(bare)) and not shortfall and not zones.tells_outcome(bare)
     basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _INTRODUCES.search(bare)
     named = assignments(reading(words))
     actor = named[0].lead if named and named[0].strength in (Strength.NAMED, Strength.DUTY) else place.actor
@@ -199,7 +200,7 @@ def _sentences(text: str, span: Span, place: _Place, *, report: bool) -> Iterato
         ended = high
         yield Statement(
             Span(low, high), _flat(words), " ".join(place.above[-3:]), told, False,
-            report and not place.future, whole, high, _actor(line) or place.actor,
+            report and not place.future and not place.shortfall, whole, high, _actor(line) or place.actor,
         )  # fmt: skip
 
 
@@ -293,5 +294,12 @@ def _told(line: Reading, place: _Place, *, report: bool) -> Told:
 
 def _actor(line: Reading) -> tuple[str, ...]:
     """Who the sentence says did it: «Bảo hiểm xã hội tỉnh: Đã cập nhật …», «Sở Tư pháp đã thực hiện …»."""
-    ended = body_end(line, 0)
-    return split_bodies(line.text[: ended[0]]) if ended and ended[0] < 160 else ()
+    when = _WHEN.match(line.text)
+    start = when.end() if when else 0
+    ended = body_end(line, start)
+    if not ended or ended[0] - start > 160 or line.marked.startswith("quỹ ", start):
+        return ()
+    return split_bodies(line.text[start : ended[0]])
+
+
+_WHEN = re.compile(r"(?:Ngày|Trong|Đến|Năm|Tháng|Quý|Từ|Đầu|Cuối|Thời gian)\b[^,;]{0,60},\s")

@@ -14,6 +14,7 @@ from corpus.model import Kind, Span
 from corpus.pieces import Piece, shouted
 
 _ABOUT = re.compile(r"^[\W_]*(?:[vwil1]{1,2}\s?[/\\⁄]|v⁄?)\s?[vw%](?![^\W_])\s*[:.]?\s*", re.IGNORECASE)
+_ABOUT_LINE = re.compile(r"\W{0,3}về\s", re.IGNORECASE)
 _ABOUT_WORDS = re.compile(r"^về\s+việc\b", re.IGNORECASE)
 _ATTACHED = re.compile(r"^\W{0,3}(?:ban hành )?(?:kèm theo|đính kèm|gửi kèm|trích)\b", re.IGNORECASE)
 _UNFINISHED = re.compile(
@@ -222,14 +223,21 @@ def _title_lines(pieces: Sequence[Piece], index: int, first: Piece | None, above
             title.clear()  # «Thông tư / Liên tịch Bộ … / Số 120/2000/TTLT-… ngày …»: who and when, not about what
             index += 1
             continue
-        if not title and shouted(piece.text) and _names_owner(piece.text) and len(piece.text) < 60:
-            index += 1  # «CHỈ THỊ / CỦA BỘ CHÍNH TRỊ»
+        if not title and _owner_line(piece, pieces[index + 1 : index + 2]):
+            index += 1  # «CHỈ THỊ / CỦA BỘ CHÍNH TRỊ / về …»
             continue
         if _ends_title(title, piece, pieces[index + 1 : index + 5], above):
             break
         title.append(piece)
         index += 1
     return title, index
+
+
+def _owner_line(piece: Piece, following: Sequence[Piece]) -> bool:
+    """A line that only says whose document it is."""
+    if len(piece.text) >= 60 or not _names_owner(piece.text):
+        return False
+    return shouted(piece.text) or any(_ABOUT_LINE.match(one.text) for one in following)
 
 
 def _issues(piece: Piece) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from corpus.assignees import Reading, alternation, lexicon
-from corpus.text import fold
+from corpus.text import CAPITALS, fold
 
 ATTRIBUTE = re.compile(
     r"(?:các\s)?(?P<who>(?:cơ quan|đơn vị|bộ phận|người|phòng|ban|cấp|cơ quan,\sđơn vị)?\s?"
@@ -22,13 +22,15 @@ ATTRIBUTE = re.compile(
 
 TOLD = re.compile(r"[\"“]|ngày\s\d{1,2}[/\s]")
 """A quotation, or the day something happened: told, not ordered."""
-PERSON = re.compile(r"\s{0,3}(?:Ông|Bà|Đồng chí|đồng chí|Đ/c)\s+[A-ZĐÀ-Ỹ]")
+PERSON = re.compile(rf"\s{{0,3}}(?:Ông|Bà|Đồng chí|đồng chí|Đ/c)\s+[{CAPITALS}]")
 """After a body and a colon: a list of members."""
 _NUMBER = re.compile(r"(?<![\w/-])\d+(?:[.,/-]\d+)*%?(?![\w/-])")
 """A figure or a whole date, and not the serial of a symbol."""
+_INFORMS = re.compile(r"[^.;]{0,90}thông báo (?:để|cho|đến|tới)\s[^.;]{0,160}(?:được\s)?biết(?!\w)[^.;]{0,60}[./;\s]*$")
+"""«… thông báo để Hội … biết.»: the letter does it by itself."""
 _OF_ITSELF = re.compile(
-    r"(?:kế hoạch|chương trình|chỉ thị|quyết định|nghị quyết|thông báo|công văn|kết luận|hướng dẫn|đề án|quy chế|văn bản)"
-    r"\snày\s(?:thay\s(?:thế|cho)|bãi bỏ|có hiệu lực|được|gồm|áp dụng|là|có giá trị)(?!\w)"
+    r"(?:kế hoạch|chương trình|chỉ thị|quyết định|nghị quyết|thông báo|công văn|kết luận|hướng dẫn|đề án"
+    r"|quy chế|văn bản)\snày\s(?:thay\s(?:thế|cho)|bãi bỏ|có hiệu lực|được|gồm|áp dụng|là|có giá trị)(?!\w)"
 )
 """«Kế hoạch này thay thế …»: a document about itself."""
 CHAIRED = re.compile(
@@ -70,6 +72,7 @@ def comments(line: Reading) -> bool:
         or bool(_closing().search(first))
         or bool(_judged().match(line.marked))
         or bool(_OF_ITSELF.match(line.marked))
+        or bool(_INFORMS.match(line.marked))
         or bool(ATTRIBUTE.match(line.marked))
     )
 

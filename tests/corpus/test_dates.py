@@ -129,3 +129,15 @@ def test_the_first_deadline_of_a_stretch_is_taken() -> None:
     found = dates.due("Xong trước ngày 31/10/2026; báo cáo trước ngày 30/11/2026.", ISSUED)
     assert found is not None
     assert found.on == dt.date(2026, 10, 31)
+
+
+def test_a_quarter_of_every_year_recurs():
+    found = dates.due("kiểm tra việc thu, chi trong quý III hằng năm", dt.date(2016, 10, 17))
+    assert found is not None
+    assert (found.on, found.recurs, found.days) == (None, "yearly", ((9, 30),))
+
+
+def test_a_period_that_was_over_is_not_the_deadline():
+    found = dates.due("gửi số liệu cuối năm 2017 trước ngày 20/01/2018", dt.date(2018, 1, 12))
+    assert found is not None
+    assert found.on == dt.date(2018, 1, 20)

@@ -2,15 +2,28 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pytest
 
-from corpus import statements, tasks
+from corpus import parties, shares, statements, tasks
 from corpus.concern import Concern, concern
 from corpus.fulfilment import Answering, Assigning, propose, related, standing
-from corpus.model import Citation, Due, FulfilmentStatus, Heading, Kind, Level, Section, Span, Task
-from corpus.periods import issued
+from corpus.model import (
+    Citation,
+    Due,
+    Evidence,
+    FulfilmentStatus,
+    Heading,
+    Kind,
+    Level,
+    Section,
+    Span,
+    Task,
+)
+from corpus.periods import covered, issued
 from corpus.similarity import below_target, names_another, restates
+from corpus.standing import Proof, periods
 from corpus.statements import Told
 
 PLAN_HEADING = Heading(
@@ -235,15 +248,193 @@ FULFILS, PARTIAL, MENTIONS = FulfilmentStatus.FULFILS, FulfilmentStatus.PARTIAL,
         (Due("thường xuyên", recurs="continuous"), (), ("ongoing", 0)),
         (None, (), ("no-due", 0)),
         (None, ((FULFILS, None, None),), ("done", 0)),
-        # The period of 20 June closed on TODAY; the report of 1 June was in it, the next is due in December.
-        (HALF, ((FULFILS, ON_TIME, None),), ("ongoing", 0)),
-        (HALF, ((FULFILS, LATE, None),), ("done", 0)),
+        # Part of the work, with its day still ahead, is work going on.
+        (Due("quý III/2017", on=dt.date(2017, 9, 30)), ((PARTIAL, ON_TIME, None),), ("ongoing", 0)),
+        (Due("thường xuyên", recurs="continuous"), ((FULFILS, ON_TIME, None),), ("ongoing", 0)),
+        # The period of 20 June is the last that closed; the report of 1 June was in it, that of 10 July is late.
+        (HALF, ((FULFILS, ON_TIME, None),), ("done", 0)),
+        (HALF, ((FULFILS, LATE, None),), ("done-late", 20)),
+        (HALF, ((MENTIONS, ON_TIME, None),), ("overdue", 30)),
         (HALF, ((FULFILS, dt.date(2016, 12, 1), None),), ("overdue", 30)),
     ],
 )
 def test_the_state_follows_from_deadline_evidence_and_today(due, evidence, state):
     task = Task("iii.1", "Xây dựng kế hoạch", Span(0, 1), due=due)
     assert standing(task, evidence, TODAY) == state
+
+
+def proof(status=FULFILS, issued_on=LATE, **fields):
+    return Proof(status, issued_on, **fields)
+
+
+YEARLY = Due("hằng năm, trước ngày 15/12", recurs="yearly", days=((12, 15),))
+NEW_YEAR = dt.date(2018, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("why", "due", "proofs", "today", "state"),
+    [
+        ("a report says it is done and not since when", DUE, (proof(exact=False),), TODAY, ("done", 0)),
+        ("its words give the day", DUE, (proof(done_on=dt.date(2017, 7, 3)),), TODAY, ("done-late", 3)),
+        ("one paper shows it was in time", DUE, (proof(), proof(done_on=ON_TIME)), TODAY, ("done", 0)),
+        ("only a copy of an earlier report", DUE, (proof(copied=True),), TODAY, ("suspect", 0)),
+        ("a copy beside a sound report", DUE, (proof(copied=True), proof()), TODAY, ("done-late", 10)),
+        (
+            "a report of 2017, a week late",
+            YEARLY,
+            (proof(issued_on=dt.date(2017, 12, 22), covers=(dt.date(2017, 1, 1), dt.date(2017, 12, 31))),),
+            NEW_YEAR,
+            ("done-late", 7),
+        ),
+        (
+            "the last period is answered by a copy alone",
+            YEARLY,
+            (proof(issued_on=dt.date(2016, 12, 10)), proof(issued_on=dt.date(2017, 12, 10), copied=True)),
+            NEW_YEAR,
+            ("suspect", 0),
+        ),
+    ],
+)
+def test_what_a_paper_can_show(why, due, proofs, today, state):
+    task = Task("iii.1", "Báo cáo kết quả", Span(0, 1), due=due)
+    assert standing(task, proofs, today) == state, why
+
+
+def test_a_duty_to_report_that_nobody_answered_is_overdue_from_its_first_period():
+    task = Task("iii.1", "Báo cáo kết quả", Span(0, 1), due=YEARLY, report_to=("Ban Thường vụ Huyện ủy",))
+    assert standing(task, (), NEW_YEAR, since=dt.date(2016, 9, 30)) == ("overdue", 31)
+    assert standing(task, (), NEW_YEAR, since=dt.date(2018, 1, 2)) == ("ongoing", 0)
+
+
+def test_periods_of_a_duty_run_from_the_day_it_was_given():
+    days = periods(HALF, dt.date(2016, 9, 30), TODAY)
+    assert [str(day) for day in days] == ["2016-12-10", "2017-06-20", "2017-12-10"]
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("kết quả 6 tháng đầu năm 2017", "2017-01-01", "2017-06-30"),
+        ("công tác quý III/2017", "2017-07-01", "2017-09-30"),
+        ("công tác tháng 02 năm 2020", "2020-02-01", "2020-02-29"),
+        ("kết quả khuyến học năm 2016", "2016-01-01", "2016-12-31"),
+        ("9 tháng đầu năm 2018", "2018-01-01", "2018-09-30"),
+        ("giai đoạn 2016-2020", None, None),
+        ("so sánh năm 2016 với năm 2017", None, None),
+    ],
+)
+def test_a_title_says_what_time_a_report_covers(title, first, last):
+    found = covered(title)
+    assert (found and (str(found[0]), str(found[1]))) == (first and (first, last))
+
+
+def letter_of(title, issuer="Hội Làm vườn huyện Sơn Lộc", kind=Kind.PLAN, number="02/KH-HLV", **fields):
+    values = {
+        "kind": kind, "kind_printed": "Kế hoạch", "number": number, "issued_on": dt.date(2017, 5, 1),
+        "issuer": issuer, "title": title, "evidence": {"title": Evidence(Span(0, len(title)), 0.9)},
+    }  # fmt: skip
+    return Answering("paper", Heading(**(values | fields)), f"{title}\n1. Mục đích.\n", (), (), True)
+
+
+MAKES = """1. Hội Làm vườn huyện xây dựng kế hoạch cải tạo vườn tạp trước ngày 30/6/2017.
+2. Ủy ban nhân dân huyện kiện toàn Ban Chỉ đạo phát triển kinh tế vườn.
+"""
+MAKER = Assigning("plan", PLAN_HEADING, tasks.extract(MAKES, PLAN_HEADING, (), ()))
+
+
+def test_the_plan_that_was_asked_for_is_the_answer():
+    (made,) = answered(letter_of("cải tạo vườn tạp năm 2017"), MAKER)[1]
+    assert made.quote == "cải tạo vườn tạp năm 2017"
+    assert made.done_on == dt.date(2017, 5, 1)
+    assert "chính là kế hoạch 02/KH-HLV" in made.reason
+
+
+def test_another_plan_or_another_kind_of_paper_is_not():
+    assert answered(letter_of("tổ chức hội thi cây cảnh năm 2017"), MAKER) == {}
+    assert answered(letter_of("cải tạo vườn tạp năm 2017", kind=Kind.NOTICE), MAKER) == {}
+    assert answered(letter_of("cải tạo vườn tạp năm 2017", issuer="Hội Sinh vật cảnh huyện"), MAKER) == {}
+
+
+def test_the_decision_that_staffs_a_board_is_the_answer():
+    paper = letter_of(
+        "kiện toàn Ban Chỉ đạo phát triển kinh tế vườn", "Ủy ban nhân dân huyện Sơn Lộc", Kind.DECISION,
+        "77/QĐ-UBND", kind_printed="Quyết định",
+    )  # fmt: skip
+    assert set(answered(paper, MAKER)) == {2}
+
+
+def test_what_a_paper_asks_of_others_is_nobodys_result():
+    told = "1. Hội Khuyến học huyện đã thành lập 45 tủ sách dòng họ tại 38/60 thôn.\n"
+    paper = replace(report(told, kind=Kind.NOTICE), gives=(Span(0, len(told)),))
+    assert answered(paper) == {}
+    assert 2 in answered(replace(paper, gives=()))
+
+
+def test_a_report_that_repeats_most_of_an_earlier_one_is_marked():
+    lines = REPORT.splitlines()
+    found = answered(report(earlier=("\n".join((lines[2], lines[3])),)))
+    assert all(one.copied for group in found.values() for one in group)
+
+
+def test_a_district_and_a_commune_of_one_name_are_two():
+    told = "I. Kết quả\n1. Hội đã thành lập 12 tủ sách dòng họ tại 12/12 thôn, đạt 100%.\n"
+    for issuer, expected in (
+        ("Hội Khuyến học huyện Sơn Lộc", {2}),
+        ("Hội Khuyến học huyện Tân Sơn", set()),
+        ("Hội Khuyến học xã An Bình", set()),
+    ):
+        paper = report(told, cites=False, issuer=issuer, title="kết quả phát triển văn hóa đọc năm 2017")
+        assert set(answered(paper)) == expected, issuer
+
+
+def test_a_class_is_done_when_a_paper_counts_all_its_members():
+    task = Task("iii.2", "Xây dựng kế hoạch", Span(0, 1), lead=("Đảng ủy các xã, thị trấn",), due=DUE)
+
+    def share(*answers, members=()):
+        (found,) = shares.shares(task, answers, members, TODAY, dt.date(2017, 3, 1))
+        return found
+
+    gathered = shares.Answer(proof(PARTIAL), "Ban Tuyên giáo Huyện ủy", "Có 5/6 đảng ủy xã đã xây dựng kế hoạch.")
+    behind = shares.Answer(proof(PARTIAL), "Ban Tuyên giáo Huyện ủy", "Đảng ủy xã Phú Mỹ chưa ban hành kế hoạch.")
+    own = shares.Answer(proof(issued_on=ON_TIME), "Đảng ủy xã An Bình", "kế hoạch phát triển văn hóa đọc")
+    whole = shares.Answer(proof(issued_on=TODAY), "Ban Tuyên giáo Huyện ủy", "6/6 xã đã có kế hoạch.")
+    found = share(gathered, behind, own, members=("Đảng ủy xã Tân Lập", "Đảng ủy xã An Bình", "UBND xã Tân Lập"))
+    assert (found.state, found.days, found.done, found.of) == ("overdue", 20, 5, 6)
+    assert [(one.name, one.state) for one in found.members] == [
+        ("Đảng ủy xã An Bình", "done"),
+        ("Đảng ủy xã Phú Mỹ", "overdue"),
+        # Five are done and the sixth is named: this one is among the five.
+        ("Đảng ủy xã Tân Lập", "done"),
+    ]
+    assert share(gathered, whole).state == "done"
+    assert share(own).state == "partial"
+    assert share().state == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("named", "body", "expected"),
+    [
+        ("Đảng ủy các xã, thị trấn", "Đảng ủy xã An Bình", Concern.CLASS),
+        ("Đảng ủy các xã, thị trấn", "Ủy ban nhân dân xã An Bình", Concern.NONE),
+        ("Hội Khuyến học các xã, thị trấn", "Hội Khuyến học thị trấn Sơn Lộc", Concern.CLASS),
+        ("UBND các xã, phường, đặc khu", "Ủy ban nhân dân đặc khu Phú Quý", Concern.CLASS),
+        ("các xã, thị trấn", "Ủy ban nhân dân xã An Bình", Concern.CLASS),
+        ("các huyện ủy, thành ủy", "Huyện ủy Sơn Lộc", Concern.CLASS),
+        ("Đảng ủy xã Phú Mỹ", "Đảng ủy xã An Bình", Concern.NONE),
+        ("Ban Thường vụ Huyện ủy", "Huyện ủy Sơn Lộc", Concern.SAME),
+        ("Ủy ban Mặt trận Tổ quốc Việt Nam huyện", "Ủy ban MTTQ Việt Nam huyện Sơn Lộc", Concern.SAME),
+    ],
+)
+def test_a_class_of_one_tier_has_the_bodies_of_that_tier(named, body, expected):
+    assert concern(named, body) is expected
+
+
+def test_bodies_that_concern_each_other_share_a_key():
+    given = parties.asked(PLAN_HEADING, PLAN.tasks)
+    for issuer in ("Hội Khuyến học huyện Sơn Lộc", "Đảng ủy xã An Bình", "Huyện ủy Sơn Lộc", "Đài Truyền thanh"):
+        assert given & parties.speaks(Heading(issuer=issuer)), issuer
+    assert not given & parties.speaks(Heading(issuer="Sở Y tế tỉnh Lam Giang"))
+    assert parties.asked(PLAN_HEADING, ()) == frozenset()
 
 
 def test_one_report_against_three_hundred_tasks_is_quick():

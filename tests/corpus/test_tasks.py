@@ -1,6 +1,7 @@
 """Tasks read from prose, lists under bodies, letters, decisions and tables."""
 
 import datetime as dt
+import time
 import tomllib
 from pathlib import Path
 
@@ -368,10 +369,10 @@ def test_hostile_text_takes_linear_time():
         "\t" * 400_000,
         "(1) : " * 60_000,
     ):
-        started = dt.datetime.now()
+        started = time.process_time()
         found(text)
         tree(text, 0, len(text))
-        assert (dt.datetime.now() - started).total_seconds() < 20
+        assert time.process_time() - started < 20
 
 
 def test_lexicon_has_no_word_twice_in_a_list():
@@ -394,3 +395,44 @@ def test_the_seed_plan_gives_its_nine_sections():
         ("Ban Tuyên giáo huyện ủy",),
     ]
     assert given[-1].report_to == ("Ban Thường vụ huyện ủy",)
+
+
+def test_a_plan_that_speaks_of_itself_or_informs_gives_no_work():
+    for closing in (
+        "Kế hoạch này thay thế Kế hoạch số 02/KH-HKH ngày 18/02/2016 của Hội Khuyến học huyện./.",
+        "Chủ tịch Ủy ban nhân dân tỉnh thông báo để Hội Làm vườn tỉnh biết./.",
+    ):
+        given = found(f"II. NHIỆM VỤ\n1. Hội Nông dân huyện mở lớp dạy nghề trong quý III hằng năm.\n{closing}\n")
+        assert [task.wording[:8] for task in given] == ["Hội Nông"], closing
+
+
+def test_the_one_who_orders_is_not_the_one_who_is_ordered():
+    (task,) = found("Ban Thường vụ Huyện ủy yêu cầu Đảng ủy xã An Bình khẩn trương ban hành kế hoạch phòng dịch.\n")
+    assert task.lead == ("Đảng ủy xã An Bình",)
+
+
+def test_figures_and_dates_do_not_make_a_sentence_a_table_row():
+    (task,) = found("II. NHIỆM VỤ\n1. Các chi bộ học tập Chỉ thị số 11-CT/TW ngày 13/4/2007, xong trước 15/12/2016.\n")
+    assert task.lead == ("Các chi bộ",)
+
+
+def test_a_paragraph_goes_on_after_a_full_line_that_ends_a_sentence():
+    text = """I. NHIỆM VỤ
+1. Hội Khuyến học huyện chủ trì, phối hợp với các xã, thị trấn phát triển tổ
+chức hội ở cơ sở. Phấn đấu đến hết năm 2017 có ít nhất 95% thôn, khu phố có
+chi hội khuyến học; mỗi chi hội có quỹ và có sổ theo dõi học sinh được giúp.
+Kết quả thực hiện tổng hợp theo hướng dẫn của Hội Khuyến học tỉnh trong năm
+này.
+2. Mặt trận Tổ quốc huyện vận động xây dựng dòng họ hiếu học, thôn hiếu học;
+báo cáo kết quả về Ban Thường vụ Huyện ủy hằng năm, trước ngày 15 tháng 12.
+"""
+    first, second = found(text)
+    assert first.wording.endswith("trong năm này.")
+    assert second.report_to == ("Ban Thường vụ Huyện ủy",)
+    assert second.due is not None
+    assert second.due.days == ((12, 15),)
+
+
+def test_committees_under_one_class_word_are_one_class():
+    given = found("II. NHIỆM VỤ\n1. Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy xây dựng kế hoạch phòng dịch.\n")
+    assert given[0].lead == ("Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy",)
