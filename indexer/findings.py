@@ -1,0 +1,350 @@
+"""What was worked out and stored: recording a document, and the questions the site asks of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, delete, func, insert, inspect, select
+
+from archive.archive import Archive
+from archive.database import alone, reader, writer
+from archive.viewer import Viewer
+from corpus import number, resolve
+from corpus.model import Heading, Page, Section
+from indexer import (
+    cards,
+    copies,
+    document_view,
+    effects,
+    graph,
+    linking,
+    missing,
+    plan_view,
+    proposals,
+    records,
+    schema,
+    stored_reading,
+)
+from indexer.pipeline import Prepared
+from indexer.views import Card, DocumentView, Facet, Filters, MissingLine, PlanView
+
+
+class Findings:
+    """The derived tables of an archive. Every read takes the viewer it is for."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    # Writing
+
+    def prepare(self) -> bool:
+        """Make the tables, or make them anew when their revision is another.
+
+        True when all documents must be queued again; `prepared` says that they are.
+        """
+        with reader(self.archive.engine) as connection:
+            if inspect(connection).has_table(schema.stamp.name) and _noted(connection, _REVISION) == _CURRENT:
+                return False
+        with writer(self.archive.engine) as connection:
+            alone(connection, _LOCK)
+            schema.metadata.create_all(connection)
+            if _noted(connection, _REVISION) in (_CURRENT, _UNQUEUED):
+                return _noted(connection, _REVISION) == _UNQUEUED
+            schema.metadata.drop_all(connection)
+            schema.metadata.create_all(connection)
+            _note(connection, _REVISION, _UNQUEUED)
+            return True
+
+    def prepared(self) -> None:
+        """Say that everything was queued for the new tables."""
+        self.note(_REVISION, _CURRENT)
+
+    def noted(self, name: str) -> str:
+        """What `note` said last under this name; empty when nothing."""
+        with reader(self.archive.engine) as connection:
+            return _noted(connection, name) or ""
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a word about the derived data for other processes and later ones."""
+        with writer(self.archive.engine) as connection:
+            _note(connection, name, value)
+
+    def record(self, prepared: Prepared) -> None:
+        """Store one document's reading, then its links and proposals, in one transaction. Repeatable."""
+        with writer(self.archive.engine) as connection:
+            keys = linking.own_keys(connection, prepared.document)
+            again = proposals.reported_later(connection, prepared.document)
+            _remove(connection, prepared.document)
+            # A message or envelope repeats the number of what it carries: only the paper itself answers to it.
+            own = set(resolve.own_keys(prepared.analysis.heading)) if prepared.answers else set()
+            _insert(connection, prepared, own)
+            copies.meet(connection, prepared.document)
+            changed = linking.link(connection, prepared.document, keys=keys | own)
+            pairs = proposals.affected(connection, prepared.document, changed)
+            again |= proposals.reported_later(connection, prepared.document)
+            proposals.propose(connection, pairs | again)
+
+    def forget(self, document: str) -> None:
+        """Remove all that was worked out of one document, and the links to it."""
+        with writer(self.archive.engine) as connection:
+            keys = linking.own_keys(connection, document)
+            _remove(connection, document)
+            linking.link(connection, document, keys=keys)
+            gone = schema.fulfilment
+            connection.execute(delete(gone).where((gone.c.plan == document) | (gone.c.paper == document)))
+
+    # Reading
+
+    def cards(self, viewer: Viewer, documents: Iterable[str]) -> dict[str, Card]:
+        """By document id; those the viewer may not see are left out."""
+        with reader(self.archive.engine) as connection:
+            return cards.cards(connection, viewer, documents)
+
+    def recent(self, viewer: Viewer, limit: int) -> tuple[Card, ...]:
+        """The papers received last, newest first."""
+        with reader(self.archive.engine) as connection:
+            return cards.recent(connection, viewer, limit)
+
+    def unfinished(self, viewer: Viewer) -> tuple[Card, ...]:
+        """Papers that cannot be found yet: waiting, being read, unreadable."""
+        with reader(self.archive.engine) as connection:
+            return cards.unfinished(connection, viewer)
+
+    def counts(self, viewer: Viewer) -> dict[str, int]:
+        """`documents`, one entry for each `State`, and `unsearchable` (all that is not searchable)."""
+        with reader(self.archive.engine) as connection:
+            return cards.counts(connection, viewer)
+
+    def matching(self, viewer: Viewer, filters: Filters) -> set[str] | None:
+        """Ids of the documents a search may give; None: all that are indexed."""
+        with reader(self.archive.engine) as connection:
+            return cards.matching(connection, viewer, filters)
+
+    def facets(self, viewer: Viewer, documents: Collection[str]) -> dict[str, tuple[Facet, ...]]:
+        """True counts over these documents, by kind, issuer, year, effect."""
+        with reader(self.archive.engine) as connection:
+            return cards.facets(connection, viewer, documents)
+
+    def order(self, viewer: Viewer, documents: Collection[str], *, newest: bool) -> list[str]:
+        """The documents by date of issue; those without a date last."""
+        with reader(self.archive.engine) as connection:
+            return cards.by_date(connection, viewer, documents, newest=newest)
+
+    def numbered(self, viewer: Viewer, key: str) -> tuple[str, ...]:
+        """Documents that carry a number (`corpus.number.key`), newest first."""
+        with reader(self.archive.engine) as connection:
+            return cards.numbered(connection, viewer, key)
+
+    def citing(self, viewer: Viewer, key: str) -> tuple[str, ...]:
+        """Documents that cite a number, held or not, newest first."""
+        with reader(self.archive.engine) as connection:
+            return cards.citing(connection, viewer, key)
+
+    def near(self, viewer: Viewer, key: str, limit: int = 5) -> tuple[Card, ...]:
+        """Documents whose numbers are nearest to one that is not held."""
+        with reader(self.archive.engine) as connection:
+            return cards.near(connection, viewer, key, limit)
+
+    def answered(self, viewer: Viewer, documents: Collection[str]) -> dict[str, int]:
+        """How many tasks each of these documents is proposed to answer."""
+        with reader(self.archive.engine) as connection:
+            return cards.answered(connection, viewer, documents)
+
+    def passage_text(
+        self, viewer: Viewer, document: str
+    ) -> tuple[str, tuple[Section, ...], tuple[Page, ...]] | None:
+        """Stored text, sections and pages of one document."""
+        with reader(self.archive.engine) as connection:
+            return document_view.text_of(connection, viewer, document)
+
+    def document(self, viewer: Viewer, document: str) -> DocumentView | None:
+        """Everything the reader's page shows; None when not held, not read or not visible."""
+        with reader(self.archive.engine) as connection:
+            return document_view.document(connection, viewer, document, self.archive.settings.day)
+
+    def identify(self, viewer: Viewer, wanted: str) -> tuple[Card, ...]:
+        """The documents meant by an id or a number such as «05-KH/HU»."""
+        with reader(self.archive.engine) as connection:
+            found = cards.cards(connection, viewer, [wanted])
+            if not found:
+                ids = cards.numbered(connection, viewer, number.key(wanted))
+                found = cards.cards(connection, viewer, ids)
+            return tuple(found.values())
+
+    def plans(self, viewer: Viewer, today: dt.date | None = None) -> tuple[PlanView, ...]:
+        """Documents that give tasks, the most overdue first."""
+        with reader(self.archive.engine) as connection:
+            return plan_view.plans(connection, viewer, today or self.archive.settings.day)
+
+    def plan(self, viewer: Viewer, document: str, today: dt.date | None = None) -> PlanView | None:
+        """One plan's tasks with their evidence; None when not held."""
+        with reader(self.archive.engine) as connection:
+            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day)
+
+    def missing(self, viewer: Viewer, on: dt.date | None = None) -> tuple[MissingLine, ...]:
+        """Documents that are cited and not held, the most cited first; `on`: by what stood on that day."""
+        with reader(self.archive.engine) as connection:
+            return missing.missing(connection, viewer, on)
+
+    def neighbourhood(self, viewer: Viewer, document: str) -> graph.Neighbourhood | None:
+        """What a document is based on and what came of it; None when not held or not visible."""
+        with reader(self.archive.engine) as connection:
+            return graph.neighbourhood(connection, viewer, document)
+
+    def twins(self, viewer: Viewer, document: str) -> tuple[copies.Twin, ...]:
+        """Papers that may be, or by a person's word are, versions of this document."""
+        with reader(self.archive.engine) as connection:
+            return copies.twins(connection, viewer, document)
+
+    def effects(self, viewer: Viewer, document: str) -> tuple[effects.Effect, ...]:
+        """What other papers did to a document: replaced, repealed, amended it."""
+        with reader(self.archive.engine) as connection:
+            return effects.effects(connection, viewer, document)
+
+    def analysed(self, viewer: Viewer, document: str) -> tuple[Heading, tuple[Section, ...], str] | None:
+        """Heading, sections and text of one document: what its passages are cut from."""
+        with reader(self.archive.engine) as connection:
+            return document_view.analysed(connection, viewer, document)
+
+    def passages(self) -> int:
+        """About how many passages the index holds: one a section, one a document before its sections."""
+        with reader(self.archive.engine) as connection:
+            sections = connection.scalar(select(func.count()).select_from(schema.section)) or 0
+            return sections + (connection.scalar(select(func.count()).select_from(schema.reading)) or 0)
+
+    def laid(self, viewer: Viewer, document: str) -> dict[int, str | None]:
+        """Where each correction in force was laid, by its number; None: its words are no longer found."""
+        with reader(self.archive.engine) as connection:
+            return document_view.laid(connection, viewer, document)
+
+    def stored(self, viewer: Viewer, document: str) -> stored_reading.Stored | None:
+        """What was read of a document's file, to be understood again; None when not read or not visible."""
+        with reader(self.archive.engine) as connection:
+            return stored_reading.stored(connection, viewer, document)
+
+    def searchable(self, viewer: Viewer) -> tuple[str, ...]:
+        """Ids of all documents whose reading is stored and whose job is done."""
+        with reader(self.archive.engine) as connection:
+            return cards.searchable(connection, viewer)
+
+
+_LOCK = 0x66696E64  # keeps two processes on PostgreSQL from making the tables at once
+_REVISION = "revision"
+_CURRENT = str(schema.REVISION)
+_UNQUEUED = f"{_CURRENT}, not queued"
+
+
+def _noted(connection: Connection, name: str) -> str | None:
+    return connection.scalar(select(schema.stamp.c.value).where(schema.stamp.c.name == name))
+
+
+def _note(connection: Connection, name: str, value: str) -> None:
+    connection.execute(delete(schema.stamp).where(schema.stamp.c.name == name))
+    connection.execute(insert(schema.stamp), {"name": name, "value": value})
+
+
+def _remove(connection: Connection, document: str) -> None:
+    """Its own rows; links of others to it are made again by `link`."""
+    for table in (*schema.BY_DOCUMENT, schema.link):
+        connection.execute(delete(table).where(table.c.document == document))
+
+
+def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -> None:
+    document, analysis = prepared.document, prepared.analysis
+    connection.execute(insert(schema.reading), _reading(prepared))
+    for table, rows in zip((schema.decided, schema.laid), _overlay_rows(prepared), strict=True):
+        _insert_all(connection, table, rows)
+    _insert_parts(connection, prepared)
+    versions = prepared.overlaid.versions if prepared.overlaid else {}
+    said = [{"document": document, "other": other, "same": same} for other, same in versions.items()]
+    _insert_all(connection, schema.version_of, said)
+    _insert_all(connection, schema.document_key, [{"document": document, "key": k} for k in sorted(keys)])
+    _insert_all(
+        connection,
+        schema.section,
+        [
+            {
+                "document": document, "position": i, "id": s.id, "label": s.label, "level": s.level.value,
+                "title": s.title, "start": s.span.start, "stop": s.span.end, "parent": s.parent,
+            }
+            for i, s in enumerate(analysis.sections)
+        ],
+    )  # fmt: skip
+    _insert_all(
+        connection,
+        schema.citation,
+        [
+            {
+                "document": document, "position": i, "value": records.citation_to_json(c),
+                "role": c.role.value, "number_key": number.key(c.number) if c.number else None,
+                "section": c.section, "whole": c.place is None, "itself": False,
+            }
+            for i, c in enumerate(analysis.citations)
+        ],
+    )  # fmt: skip
+    _insert_all(
+        connection,
+        schema.citation_key,
+        [
+            {"document": document, "position": i, "key": key}
+            for i, c in enumerate(analysis.citations)
+            for key in sorted(set(resolve.cited_keys(c)))
+        ],
+    )
+    _insert_all(
+        connection,
+        schema.task,
+        [
+            {
+                "document": document, "position": i, "value": records.task_to_json(t), "section": t.section,
+                "start": t.span.start,
+            }
+            for i, t in enumerate(analysis.tasks)
+        ],
+    )  # fmt: skip
+
+
+def _insert_parts(connection: Connection, prepared: Prepared) -> None:
+    rows = [
+        {"document": prepared.document, "position": i, "name": name, "held": held}
+        for i, (name, held) in enumerate(prepared.parts)
+    ]
+    _insert_all(connection, schema.part, rows)
+
+
+def _overlay_rows(prepared: Prepared) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Rows of `decided` and `laid`."""
+    document, overlaid = prepared.document, prepared.overlaid
+    if overlaid is None:
+        return [], []
+    decided = [
+        {"document": document, "position": position, "target": target, "by": by}
+        for position, (target, by) in overlaid.decided.items()
+    ]
+    laid = [
+        {"document": document, "correction": number, "place": place} for number, place in overlaid.places.items()
+    ]
+    return decided, laid
+
+
+def _insert_all(connection: Connection, table, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _reading(prepared: Prepared) -> dict[str, object]:
+    body, heading = prepared.body, prepared.analysis.heading
+    issued = heading.issued_on
+    return {
+        "document": prepared.document, "version": prepared.version, "text": body.text,
+        "layout": records.layout_to_bytes(body), "media_type": body.media_type, "source": body.source,
+        "encoding": body.encoding, "heading": records.heading_to_json(heading),
+        "findings": records.findings_to_json((*body.findings, *prepared.analysis.findings)),
+        "kind": heading.kind.value if heading.kind else None, "number": heading.number,
+        "number_key": number.key(heading.number) if heading.number else None,
+        "issued_on": issued, "year": issued.year if issued else None, "issuer": heading.issuer,
+        "title": heading.title, "signer": heading.signer, "pages": body.paged,
+        "tasks": len(prepared.analysis.tasks), "verdict": prepared.signatures.verdict.value,
+        "signatures": records.dump(prepared.signatures.to_json()),
+    }  # fmt: skip

@@ -1,0 +1,230 @@
+"""Plans as their pages show them: tasks with evidence and standing, computed for a day, never stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Row, and_, select
+
+from archive.catalogue import visible
+from archive.schema import document as document_table
+from archive.viewer import Viewer
+from corpus import periods, shares, standing
+from corpus.concern import specific
+from corpus.model import FulfilmentStatus, Page, Section, Task
+from corpus.shares import Answer
+from corpus.standing import Proof
+from indexer import cards, proposals, records, schema
+from indexer.linking import chunks
+from indexer.views import Card, EvidenceView, MemberView, PeriodView, PlanView, ShareView, TaskState, TaskView
+
+_DONE = (TaskState.DONE, TaskState.DONE_LATE)
+_STATUS = {status.value: status for status in FulfilmentStatus}
+_PERIODS = 8
+"""Periods of a recurring duty that are shown, the latest."""
+
+
+def plans(connection: Connection, viewer: Viewer, today: dt.date) -> tuple[PlanView, ...]:
+    """Every document that gives tasks, without sections and pages; most overdue first, then newest."""
+    r = schema.reading
+    query = (
+        select(r.c.document)
+        .select_from(r.join(document_table, document_table.c.id == r.c.document))
+        .where(r.c.tasks > 0, visible(viewer))
+    )
+    documents = connection.scalars(query).all()
+    held = list(_Plans(connection, viewer, documents, today).views())
+    newest = sorted(held, key=lambda v: (v.card.issued_on or dt.date.min, v.card.document), reverse=True)
+    return tuple(sorted(newest, key=lambda v: -v.summary["overdue"]))
+
+
+def plan(connection: Connection, viewer: Viewer, document: str, today: dt.date) -> PlanView | None:
+    """One plan; None when it is not held or not visible."""
+    found = _Plans(connection, viewer, [document], today)
+    if document not in found.cards:
+        return None
+    sections = {section.id: section for section in proposals.sections_of(connection, document)}
+    pages = _pages(connection, document)
+    return found.view(document, sections, pages)
+
+
+def summary(tasks: Sequence[TaskView]) -> dict[str, int]:
+    """Counts as `trace --json` gives them."""
+    states = [task.state for task in tasks]
+    return {
+        "tasks": len(tasks),
+        "fulfilled": sum(state in _DONE for state in states),
+        "partial": states.count(TaskState.PARTIAL),
+        "unreported": sum(not task.evidence for task in tasks),
+        "overdue": states.count(TaskState.OVERDUE),
+        "suspect": states.count(TaskState.SUSPECT),
+    }
+
+
+class _Plans:
+    """What the views of some plans need, read with a fixed number of queries."""
+
+    def __init__(
+        self, connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date
+    ) -> None:
+        self.today = today
+        self.documents = documents
+        self.cards = cards.cards(connection, viewer, documents)
+        self.tasks = proposals.tasks_of(connection, documents)
+        self.evidence = _evidence(connection, viewer, documents)
+        self.reporting = _reporting(connection, viewer, documents)
+        grouped = [
+            document
+            for document, tasks in self.tasks.items()
+            if any(not specific(name) for task in tasks for name in task.lead)
+        ]
+        self.members = _members(connection, grouped)
+
+    def views(self) -> Iterable[PlanView]:
+        return (self.view(document, {}, ()) for document in self.documents if document in self.cards)
+
+    def view(self, document: str, sections: Mapping[str, Section], pages: Sequence[Page]) -> PlanView:
+        evidence = self.evidence.get(document, {})
+        tasks = tuple(
+            self._task(task, sections.get(task.section), pages, evidence.get(task.span.start, ()), document)
+            for task in self.tasks.get(document, ())
+        )
+        answering = {e.card.document for group in evidence.values() for e in group}
+        silent = tuple(c for c in self.reporting.get(document, ()) if c.document not in answering)
+        return PlanView(self.cards[document], self.today, tasks, summary(tasks), silent)
+
+    def _task(
+        self, task: Task, section: Section | None, pages: Sequence[Page], evidence: Sequence[EvidenceView],
+        document: str,
+    ) -> TaskView:  # fmt: skip
+        since = self.cards[document].issued_on
+        answers = [Answer(_proof(e), e.card.issuer or "", e.quote) for e in evidence]
+        found = shares.shares(task, answers, self.members.get(document, ()), self.today, since)
+        state, days = shares.together(task, found)
+        return TaskView(
+            task=task, section_title=section.title if section else None, page=_page(pages, task.span.start),
+            state=TaskState(state), days=days, evidence=tuple(evidence),
+            shares=tuple(_share_view(share, evidence) for share in found),
+            periods=_period_views(task, evidence, since, self.today),
+        )  # fmt: skip
+
+
+def _proof(evidence: EvidenceView) -> Proof:
+    """A report that tells of work done by its own day cannot show it was late."""
+    card = evidence.card
+    return Proof(
+        evidence.status, card.issued_on, evidence.decided_by, evidence.done_on, _covered(card.title),
+        evidence.copied, evidence.done_on is not None,
+    )  # fmt: skip
+
+
+_covered = lru_cache(maxsize=2_000)(periods.covered)
+
+
+def _share_view(share: shares.Share, evidence: Sequence[EvidenceView]) -> ShareView:
+    members = tuple(MemberView(member.name, TaskState(member.state), member.days) for member in share.members)
+    own = tuple(evidence[position] for position in share.answers)
+    return ShareView(share.name, TaskState(share.state), share.days, own, share.done, share.of, members)
+
+
+def _period_views(
+    task: Task, evidence: Sequence[EvidenceView], since: dt.date | None, today: dt.date
+) -> tuple[PeriodView, ...]:
+    """Each period of a recurring duty since the plan was issued, with what answers it."""
+    if task.due is None or since is None:
+        return ()
+    days = standing.periods(task.due, since, today)
+    if not days:
+        return ()
+    proofs = [_proof(one) for one in evidence]
+    last, coming = standing.cut_offs(task.due, today)
+    by_day = standing.answered(task.due, proofs, last, coming)
+    return tuple(
+        _period_view(day, [evidence[proofs.index(proof)] for proof in by_day.get(day, ())], today)
+        for day in days[-_PERIODS:]
+    )
+
+
+def _period_view(day: dt.date, evidence: Sequence[EvidenceView], today: dt.date) -> PeriodView:
+    state, days = standing.period([_proof(one) for one in evidence], day, today)
+    return PeriodView(day, TaskState(state), days, tuple(evidence))
+
+
+def _page(pages: Sequence[Page], offset: int) -> int | None:
+    return next((p.number for p in pages if p.span.start <= offset < p.span.end), None)
+
+
+def _pages(connection: Connection, document: str) -> tuple[Page, ...]:
+    r = schema.reading
+    layout = connection.scalar(select(r.c.layout).where(r.c.document == document))
+    return records.layout_from_bytes(layout)[0] if layout is not None else ()
+
+
+def _evidence(
+    connection: Connection, viewer: Viewer, documents: Collection[str]
+) -> dict[str, dict[int, list[EvidenceView]]]:
+    """By plan, then by the start of the task; best first."""
+    table = schema.fulfilment
+    rows: list[Row] = []
+    for batch in chunks(sorted(documents)):
+        query = select(table).where(table.c.plan.in_(batch)).order_by(table.c.score.desc(), table.c.paper)
+        rows += connection.execute(query).all()
+    held = cards.cards(connection, viewer, {row.paper for row in rows})
+    found: dict[str, dict[int, list[EvidenceView]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        if row.paper in held:
+            found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper]))
+    return found
+
+
+def _evidence_view(row: Row, card: Card) -> EvidenceView:
+    return EvidenceView(
+        card=card, section=row.section, page=row.page, quote=row.quote,
+        status=_STATUS[row.status], score=row.score, reason=row.reason,
+        done_on=row.done_on, copied=row.copied,
+    )  # fmt: skip
+
+
+def _members(connection: Connection, documents: Collection[str]) -> dict[str, set[str]]:
+    """Issuers of the papers that cite each plan, or a paper that cites it: the bodies known to be under it."""
+    link, r = schema.link, schema.reading
+    near, far = link.alias(), link.alias()
+    direct = select(near.c.target, r.c.issuer).join(r, r.c.document == near.c.document)
+    through = (
+        select(near.c.target, r.c.issuer)
+        .select_from(near.join(far, and_(far.c.target == near.c.document, far.c.chosen)))
+        .join(r, r.c.document == far.c.document)
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for batch in chunks(sorted(documents)):
+        for query in (direct, through):
+            wanted = query.where(near.c.target.in_(batch), near.c.chosen, r.c.issuer.is_not(None)).distinct()
+            for row in connection.execute(wanted):
+                found[row.target].add(row.issuer)
+    return found
+
+
+def _reporting(
+    connection: Connection, viewer: Viewer, documents: Collection[str]
+) -> dict[str, list[Card]]:
+    """Reports that cite each plan."""
+    link, r = schema.link, schema.reading
+    pairs: list[tuple[str, str]] = []
+    for batch in chunks(sorted(documents)):
+        query = (
+            select(link.c.target, link.c.document)
+            .select_from(link.join(r, and_(r.c.document == link.c.document, r.c.kind == "bao-cao")))
+            .where(link.c.target.in_(batch), link.c.chosen)
+            .distinct()
+            .order_by(link.c.document)
+        )
+        pairs += [(row.target, row.document) for row in connection.execute(query)]
+    held = cards.cards(connection, viewer, {paper for _, paper in pairs})
+    found: dict[str, list[Card]] = defaultdict(list)
+    for target, paper in pairs:
+        if paper in held:
+            found[target].append(held[paper])
+    return found

@@ -1,0 +1,271 @@
+"""What is better: true BM25F over syllables and neighbouring pairs, the same for every engine.
+
+Fields are normalised by length and weighted before saturation; scores added up by field make headings hurt.
+The lengths fields are compared with are constants, so that a posting never depends on what else is indexed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import Protocol
+
+from corpus import number
+from indexer import tokens
+from indexer.asked import Beside, Better, Group, Numbered, Options, Part, Plan, Spelled
+from indexer.clauses import SENTENCE, Clause, Either, Phrase, Query, Run, Symbol
+from indexer.ports import Passage
+from indexer.tokens import Syllable
+
+REVISION = 2
+"""Raised whenever stored weights or terms change their meaning."""
+
+HEADING, TITLE, BODY = 12.0, 3.0, 1.0  # weight of one mention in each field
+PAIRS = 1.0  # weight of pairs against syllables
+SYLLABLE_K1, SYLLABLE_B = 2.5, 0.75
+PAIR_K1, PAIR_B = 0.9, 0.5
+USUAL_HEADING, USUAL_TITLE, USUAL_BODY = 14.0, 24.0, 200.0  # tokens; mean lengths in judged collections
+
+STEPS = 2  # weights are stored to half an octave: judged sets do not feel it, the index does
+ELSEWHERE = 0.2  # what an unmarked syllable is worth in another spelling, when marks were typed around it
+UNMARKED = 0.97  # the same when nothing was marked: all spellings are meant, the typed one comes first
+UNLIKELY = 0.2  # least share of a spelling that the neighbours typed beside it make unlikely
+COMMON = 0.5  # share of the passages; a word in more of them says nothing in a sentence
+FEW = 2  # words; of so few none may lack
+ENOUGH = 5  # passages with everything asked for; with fewer, those with most of it are shown too
+LEADING = 0.3  # least share of the best score that still is an answer to a sentence
+SYNONYM = 0.7  # what an abbreviation or its full form is worth when the other was typed
+HINT = 0.3  # the same in a sentence, where both count
+NUMBERED, CITING = 10_000.0, 1_000.0  # numbers first: above anything words can reach
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Index terms of one passage; `level`s are weights before saturation, see `weight`."""
+
+    syllable: Mapping[str, int]
+    pair: Mapping[str, int]
+    symbol: Mapping[str, int]
+    """1 for the document's own number, else 0."""
+    word: Mapping[str, int]
+
+
+def level(weight: float) -> int:
+    """The step a weight is stored as."""
+    return round(math.log2(weight) * STEPS)
+
+
+def weight(stored: int) -> float:
+    """The weight of a step.
+
+    >>> weight(level(1.0)), weight(level(12.0)) / 12 < 1.1
+    (1.0, True)
+    """
+    return 2 ** (stored / STEPS)
+
+
+def _counted(text: str) -> tuple[Counter[str], Counter[str], int]:
+    syllables: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    length = 0
+    for run in tokens.runs(text):
+        length += len(run)
+        syllables.update([syllable.term for syllable in run])
+        pairs.update(map(tokens.pair, run, run[1:]))
+    return syllables, pairs, length
+
+
+def weigh(passage: Passage) -> Weights:
+    """Everything an index stores to find and rank a passage."""
+    syllable: defaultdict[str, float] = defaultdict(float)
+    pair: defaultdict[str, float] = defaultdict(float)
+    for text, boost, usual in (
+        (passage.heading, HEADING, USUAL_HEADING),
+        (passage.title, TITLE, USUAL_TITLE),
+        (passage.text, BODY, USUAL_BODY),
+    ):
+        singles, doubles, length = _counted(text)
+        share = length / usual
+        for found, counts, b in ((syllable, singles, SYLLABLE_B), (pair, doubles, PAIR_B)):
+            factor = boost / (1 - b + b * share)
+            for term, count in counts.items():
+                found[term] += factor * count
+    return Weights(_levels(syllable), _levels(pair), _symbols(passage), dict.fromkeys(passage.words, 0))
+
+
+def _levels(weights: Mapping[str, float]) -> dict[str, int]:
+    return {term: level(found) for term, found in weights.items()}
+
+
+def _symbols(passage: Passage) -> dict[str, int]:
+    found = dict.fromkeys(tokens.symbols(f"{passage.heading}\n\n{passage.text}"), 0)
+    if passage.number:
+        found[number.key(passage.number)] = 1
+    return found
+
+
+class Vocabulary(Protocol):
+    """What ranking asks of an index to spell a query out."""
+
+    @property
+    def total(self) -> int:
+        """Passages held."""
+        ...
+
+    def variants(self, field: str, base: str) -> Mapping[str, int]:
+        """Every term `base|…` of a field, with the number of passages that have it."""
+        ...
+
+    def held(self, field: str, term: str) -> int:
+        """How many passages have a term."""
+        ...
+
+    def beginning(self, field: str, prefix: str) -> Sequence[str]:
+        """Every term of a field that begins so, in order."""
+        ...
+
+
+def idf(held: float, total: int) -> float:
+    """How much a term tells that `held` of `total` passages have."""
+    return math.log(1 + max(0.0, total - held + 0.5) / (held + 0.5))
+
+
+Meant = dict[str, tuple[float, int]]
+"""Index terms that are meant, each with its share of the worth and the number of passages that have it."""
+
+
+def _meant(vocabulary: Vocabulary, field: str, wanted: Sequence[Syllable], other: float) -> Meant:
+    """What was typed with marks is meant with these only."""
+    typed = tokens.term(*wanted)
+    if all(s.marked for s in wanted):
+        held = vocabulary.held(field, typed)
+        return {typed: (1.0, held)} if held else {}
+    found: Meant = {}
+    for term, held in vocabulary.variants(field, " ".join(s.base for s in wanted)).items():
+        keys = _keys(term, wanted)
+        if all(key == s.key for key, s in zip(keys, wanted, strict=True) if s.marked):
+            found[term] = (1.0 if term == typed else other, held)
+    return found
+
+
+def _keys(term: str, wanted: Sequence[Syllable]) -> list[str]:
+    return term.partition("|")[2].split() or [s.base for s in wanted]
+
+
+def _spelled(vocabulary: Vocabulary, field: str, meant: Meant) -> Spelled:
+    single = field == "syllable"
+    held = min(sum(share * held for share, held in meant.values()), vocabulary.total)
+    worth = idf(held, vocabulary.total) * (1.0 if single else PAIRS)
+    terms = tuple((term, share) for term, (share, _) in sorted(meant.items()))
+    return Spelled(field, terms, worth, SYLLABLE_K1 if single else PAIR_K1)
+
+
+def _find(vocabulary: Vocabulary, field: str, wanted: Sequence[Syllable], other: float) -> Spelled:
+    return _spelled(vocabulary, field, _meant(vocabulary, field, wanted, other))
+
+
+def _other(syllables: Iterable[Syllable]) -> float:
+    return ELSEWHERE if any(s.marked for s in syllables) else UNMARKED
+
+
+def _phrase(vocabulary: Vocabulary, syllables: Sequence[Syllable], *, share: float = 1.0) -> Beside:
+    """Syllables side by side."""
+    other = _other(syllables)
+    singles = tuple(_find(vocabulary, "syllable", [s], other) for s in syllables)
+    pairs = tuple(_find(vocabulary, "pair", pair, other) for pair in pairwise(syllables))
+    return Beside((*singles, *pairs), tuple(syllables), share)
+
+
+def _likely(run: Run, singles: Sequence[Meant], pairs: Mapping[int, Meant]) -> list[Meant]:
+    """Spellings of words typed without marks, weighted by how often they stand beside what was typed beside them.
+
+    «bao cao» is about «báo cáo» far more often than about «bao» or «bảo»: the pairs of the archive say so.
+    """
+    found: list[Meant] = []
+    for i, spellings in enumerate(singles):
+        likely = dict.fromkeys(spellings, 1.0)
+        for side, at in ((1, i), (0, i + 1)):
+            beside: dict[str, int] = defaultdict(int)
+            for term, (_, held) in pairs.get(at, {}).items():
+                beside[_keys(term, run.syllables[at - 1 : at + 1])[side]] += held
+            total = sum(beside.values())
+            for term in likely if total else ():
+                key = _keys(term, run.syllables[i : i + 1])[0]
+                likely[term] *= (beside.get(key, 0) + 0.5) / (total + 0.5 * len(likely))
+        most = max(likely.values(), default=1.0)
+        found.append({
+            term: (share * (UNLIKELY + (1 - UNLIKELY) * likely[term] / most), held)
+            for term, (share, held) in spellings.items()
+        })  # fmt: skip
+    return found
+
+
+def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
+    """What must or should be there, and the pairs that only add."""
+    syllables, other = run.syllables, _other(run.syllables)
+    meant = [_meant(vocabulary, "syllable", [s], other) for s in syllables]
+    beside = {
+        i: _meant(vocabulary, "pair", syllables[i - 1 : i + 1], other)
+        for i in range(1, len(syllables))
+        if run.joined[i]
+    }
+    if not any(s.marked for s in syllables):
+        meant = _likely(run, meant, beside)
+    singles = [_spelled(vocabulary, "syllable", spellings) for spellings in meant]
+    pairs = {i: _spelled(vocabulary, "pair", spellings) for i, spellings in beside.items()}
+    if len(syllables) > SENTENCE:  # no passage has every word: a synonym adds, and replaces nothing
+        others = (_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in run.synonyms)
+        return _telling(singles, vocabulary), [*pairs.values(), *others]
+    parts: list[Part] = []
+    at = 0
+    for (start, end), synonyms in groupby(run.synonyms, key=lambda synonym: (synonym.start, synonym.end)):
+        parts += singles[at:start]
+        inside = [pairs.pop(i) for i in range(start + 1, end) if i in pairs]
+        others = tuple(_phrase(vocabulary, synonym.syllables, share=SYNONYM) for synonym in synonyms)
+        parts.append(Better(Group(tuple(singles[start:end]), tuple(inside)), others))
+        at = end
+    return parts + singles[at:], list(pairs.values())
+
+
+def _telling(singles: Sequence[Spelled], vocabulary: Vocabulary) -> list[Part]:
+    """The words of a sentence without those that stand everywhere; their pairs still count."""
+    least = idf(COMMON * vocabulary.total, vocabulary.total)
+    found = [single for single in singles if single.worth >= least]
+    return list(found if len(found) > FEW else singles)
+
+
+def _symbol(vocabulary: Vocabulary, symbol: Symbol) -> Numbered:
+    return Numbered(tuple(t for t in vocabulary.beginning("symbol", symbol.prefix) if symbol.means(t)), own=symbol.own)
+
+
+def _group(vocabulary: Vocabulary, clauses: Sequence[Clause]) -> Group:
+    musts: list[Part] = []
+    extras: list[Part] = []
+    for clause in clauses:
+        match clause:
+            case Run():
+                parts, pairs = _run(vocabulary, clause)
+                musts += parts
+                extras += pairs
+            case Phrase():
+                musts.append(_phrase(vocabulary, clause.syllables))
+            case Symbol():
+                musts.append(_symbol(vocabulary, clause))
+            case Either():
+                musts.append(Options(tuple(_group(vocabulary, option) for option in clause.options)))
+    group = Group(tuple(musts), tuple(extras))
+    long = any(isinstance(clause, Run) and len(clause.syllables) > SENTENCE for clause in clauses)
+    return replace(group, sentence=long or group.loose > SENTENCE)
+
+
+def plan(query: Query, vocabulary: Vocabulary) -> Plan:
+    """The query, spelled out for one state of an index."""
+    return Plan(
+        _group(vocabulary, query.clauses),
+        tuple(_group(vocabulary, [clause]) for clause in query.excluded),
+        query.place,
+    )
+

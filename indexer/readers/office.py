@@ -1,0 +1,112 @@
+"""DOC, XLS, PPT, RTF and OpenDocument by LibreOffice: converted in a profile of its own, without macros, then read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from corpus.model import Body
+from indexer import sandbox
+from indexer.ports import ReadFailure
+from indexer.readers import media
+from indexer.readers.docx import read_document
+from indexer.readers.pptx import read_slides
+from indexer.readers.xlsx import read_workbook
+
+_NAMES = {
+    media.DOC: ("in.doc", "docx"),
+    media.RTF: ("in.rtf", "docx"),
+    media.ODT: ("in.odt", "docx"),
+    media.DOCX: ("in.docx", "docx"),
+    media.WORDML: ("in.xml", "docx"),
+    media.XLS: ("in.xls", "xlsx"),
+    media.ODS: ("in.ods", "xlsx"),
+    media.XLSX: ("in.xlsx", "xlsx"),
+    media.PPT: ("in.ppt", "pptx"),
+    media.ODP: ("in.odp", "pptx"),
+    media.PPTX: ("in.pptx", "pptx"),
+}
+"""Name of the copy given to the program, and what it is converted to."""
+_MODULES = {"docx": ("Writer", "libswlo.so"), "xlsx": ("Calc", "libsclo.so"), "pptx": ("Impress", "libsdlo.so")}
+"""Part of LibreOffice that a conversion needs and the file that shows it is there; Debian packages them apart."""
+PROGRAM = "soffice"
+_SECONDS = 55.0
+_SETTINGS = (
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Writer/Content/Update", "Link", "2"),
+    ("Calc/Content/Update", "Link", "2"),
+    ("Common/Misc", "FirstRun", "false"),
+)
+"""No macros, no links followed."""
+_ITEM = (
+    '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+{}
+</oor:items>
+"""
+
+
+class OfficeReader:
+    """Reads what only a full office program understands; also DOCX that our own reader cannot."""
+
+    name = "libreoffice"
+    programs_mib = sandbox.PROGRAM_MEMORY
+
+    def accepts(self, media_type: str) -> bool:
+        """Office files before 2007, RTF, OpenDocument, and files of the later forms that are damaged."""
+        return media_type in media.OFFICE
+
+    def read(self, path: Path, media_type: str) -> Body:
+        """The body as a reading of the later form would give it."""
+        name, target = _NAMES[media_type]
+        source = "doc" if media_type == media.WORDML else name.removeprefix("in.")
+        _require(*_MODULES[target])
+        converted = convert(path, name, target, seconds=_SECONDS)
+        if target == "xlsx":
+            return read_workbook(converted, media_type, source=source)
+        if target == "pptx":
+            return read_slides(converted, media_type, source=source)
+        return read_document(converted, media_type, source=source)
+
+
+READER = OfficeReader()
+
+
+def _require(module: str, library: str) -> None:
+    """Tell a missing part of LibreOffice from a broken file: its own message is the same for both."""
+    program = shutil.which(PROGRAM)
+    if program is None or not Path(program).resolve().with_name(library).exists():
+        raise ReadFailure("tool-missing", f"chờ công cụ: LibreOffice ({module})")
+
+
+def convert(path: Path, name: str, target: str, *, seconds: float) -> Path:
+    """Let LibreOffice convert a copy named `name` in the current (scratch) folder; the converted file."""
+    folder = Path.cwd()
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
+    shutil.copyfile(path, folder / name)
+    result = sandbox.program(
+        [PROGRAM, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
+         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+         "--convert-to", target, "--outdir", str(folder / "out"), str(folder / name)],
+        seconds=seconds, folder=folder,
+    )  # fmt: skip
+    converted = folder / "out" / f"{Path(name).stem}.{target}"
+    if not converted.exists():
+        raise _refusal(result.stderr.decode("utf-8", "replace"))
+    return converted
+
+
+def _settings() -> str:
+    return _PROFILE.format("\n".join(_ITEM.format(*setting) for setting in _SETTINGS))
+
+
+def _refusal(message: str) -> ReadFailure:
+    if "password" in message.lower():
+        return ReadFailure("encrypted", "tệp có mật khẩu")
+    return ReadFailure("crashed", "LibreOffice không mở được tệp")

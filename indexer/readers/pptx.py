@@ -1,0 +1,158 @@
+"""PPTX by streaming its XML: every slide a page, paragraphs and table rows one a line, notes after the slide."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.sax.handler import ContentHandler
+
+from corpus import encodings
+from corpus.model import Body
+from indexer.layout import Line, Sheet, compose
+from indexer.ports import ReadFailure
+from indexer.readers import media
+from indexer.readers.package import Attributes, Package
+from indexer.readers.workbook import local
+
+_LIMIT = 10_000_000  # characters of one slide
+_LAST_NUMBER = re.compile(r"(\d{1,6})\D*$")
+_COUNTERS = frozenset({"sldNum", "hdr", "ftr", "dt"})
+"""Placeholders that repeat on every slide."""
+
+
+class PptxReader:
+    """Reads PowerPoint files of 2007 and later."""
+
+    name = "pptx"
+
+    def accepts(self, media_type: str) -> bool:
+        """PPTX and its relatives."""
+        return media_type == media.PPTX
+
+    def read(self, path: Path, media_type: str) -> Body:
+        """Slides in the order shown."""
+        return read_slides(path, media_type, source="pptx")
+
+
+READER = PptxReader()
+
+
+def read_slides(path: Path, media_type: str, *, source: str) -> Body:
+    """The slides of a presentation as a body."""
+    with Package(path) as package:
+        slides = [_slide(package, part) for part in _parts(package)]
+    lines, encoding = encodings.unify([line for slide in slides for line in slide])
+    if not any(line.strip() for line in lines):
+        raise ReadFailure("no-text", "bản trình chiếu không có chữ nào")
+    rest = iter(lines)
+    sheets = [
+        Sheet(number, tuple(Line(next(rest)) for _ in slide), source=source) for number, slide in enumerate(slides, 1)
+    ]
+    return compose(sheets, media_type, source=source, encoding=encoding)
+
+
+def _parts(package: Package) -> list[str]:
+    """Names of the slides' parts in order."""
+    main = package.main_part("ppt/presentation.xml")
+    order = _Order()
+    if main in package:
+        package.parse(main, order)
+    targets = package.targets(main, "slide")
+    parts = [targets[name] for name in order.relations if name in targets]
+    if not parts:
+        parts = sorted((t for kind, t in package.relations(main) if kind.endswith("/slide")), key=_number)
+    return [part for part in parts if part in package]
+
+
+def _number(part: str) -> int:
+    found = _LAST_NUMBER.search(part)
+    return int(found[1]) if found else 0
+
+
+def _slide(package: Package, part: str) -> list[str]:
+    handler = _Slide()
+    package.parse(part, handler)
+    lines = handler.lines
+    for kind, target in package.relations(part):
+        if kind.endswith("/notesSlide") and target in package:
+            notes = _Slide()
+            package.parse(target, notes)
+            lines += notes.lines
+    return lines
+
+
+class _Order(ContentHandler):
+    """Collects the slides' relations in the order shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.relations: list[str] = []
+
+    def startElement(self, name: str, attrs: Attributes) -> None:
+        if local(name) == "sldId":
+            self.relations += [value for key, value in attrs.items() if key.endswith(":id")]
+
+
+class _Slide(ContentHandler):
+    """Collects a slide's paragraphs and table rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.row: list[str] | None = None
+        self.cell: list[str] | None = None
+        self.paragraph: list[tuple[str, str | None]] | None = None
+        self.font: str | None = None
+        self.taking = False
+        self.repeats = False
+        self.size = 0
+
+    def startElement(self, name: str, attrs: Attributes) -> None:
+        kind = local(name)
+        if kind == "p" and name != "p:p":
+            self.paragraph = []
+        elif kind in ("r", "fld"):
+            self.font = None
+        elif kind == "latin" and self.paragraph is not None:
+            self.font = attrs.get("typeface")
+        elif kind == "t":
+            self.taking = True
+        elif kind == "br" and self.paragraph is not None:
+            self.paragraph.append(("\n", None))
+        elif kind == "tr":
+            self.row = []
+        elif kind == "tc":
+            self.cell = []
+        elif kind == "sp":
+            self.repeats = False
+        elif kind == "ph":
+            self.repeats = attrs.get("type") in _COUNTERS
+
+    def characters(self, content: str) -> None:
+        if self.taking and self.paragraph is not None and not self.repeats:
+            self.size += len(content)
+            if self.size > _LIMIT:
+                raise ReadFailure("too-large", "tệp có quá nhiều chữ")
+            self.paragraph.append((content, self.font))
+
+    def endElement(self, name: str) -> None:
+        kind = local(name)
+        if kind == "t":
+            self.taking = False
+        elif kind == "p" and self.paragraph is not None:
+            text = "".join(_decoded(piece, font) for piece, font in self.paragraph)
+            self.paragraph = None
+            (self.cell if self.cell is not None else self.lines).extend(text.split("\n"))
+        elif kind == "tc" and self.cell is not None:
+            if self.row is not None:
+                self.row.append(" ".join(" ".join(self.cell).split()))
+            self.cell = None
+        elif kind == "tr" and self.row is not None:
+            if any(self.row):
+                self.lines.append("\t".join(self.row))
+            self.row = None
+
+
+def _decoded(text: str, font: str | None) -> str:
+    name, _ = encodings.of_font(font)
+    return encodings.DECODERS[name](text) if name in encodings.DECODERS and not encodings.legible(text) else text

@@ -1,0 +1,181 @@
+"""Pictures of a PDF's signed revision against those of the file as it is: what a reader would see differently."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops, ImageDraw
+
+from archive.shadow import Area, Comparison, NotCompared
+
+DPI = 100
+"""Digits of 8 points are told apart."""
+_PIXELS = 6_000_000
+_PAGES = 500
+_KEPT = 60
+"""Pictures held in memory, about 1 MiB each."""
+_DIFFERENT = 40
+"""Levels of grey: less is smoothing of edges."""
+_DARK, _LIGHT = 128, 215
+_LOST = 12
+"""Dark pixels that must vanish before something counts as covered."""
+_LOST_SHARE = 0.04
+_MARGIN = 2  # pixels around an area
+
+
+class Comparer:
+    """Compares signed revisions of one file; keeps pictures of the file as it is, which all of them need."""
+
+    def __init__(self) -> None:
+        self._now: dict[int, Image.Image] = {}
+
+    def __call__(self, signed: bytes, current: bytes, areas: Sequence[Area] = ()) -> Comparison:
+        """Page by page; within `areas` ink may come, but none that was signed may go. Raises `NotCompared`."""
+        with _opened(signed) as before, _opened(current) as now:
+            counts = pdfium.FPDF_GetPageCount(before.pages), pdfium.FPDF_GetPageCount(now.pages)
+            if max(counts) > _PAGES:
+                raise NotCompared(f"quá {_PAGES} trang")
+            differing, covered = [], []
+            for number in range(1, min(counts) + 1):
+                outside, lost = self._page(before, now, number, [area for area in areas if area.page == number])
+                if outside:
+                    differing.append(number)
+                if lost:
+                    covered.append(number)
+        return Comparison(*counts, tuple(differing), tuple(covered))
+
+    def _page(
+        self, before: _Document, now: _Document, number: int, areas: Sequence[Area]
+    ) -> tuple[bool, bool]:
+        """Whether the page differs outside the areas, and whether signed ink is lost within them."""
+        old = _picture(before, number)
+        new = self._now.get(number) or _picture(now, number)
+        if len(self._now) < _KEPT:
+            self._now[number] = new
+        return _differences(old, new, lambda: _boxes(now, number, new.size, areas))
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """An open PDF with its form: pdfium draws the looks of form fields only through the latter."""
+
+    pages: Any
+    form: Any
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[_Document]:
+    pdfium.FPDF_InitLibraryWithConfig(ctypes.byref(pdfium.FPDF_LIBRARY_CONFIG(version=2)))
+    pages = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not pages:
+        raise NotCompared("không mở được để dựng hình")
+    settings = pdfium.FPDF_FORMFILLINFO(version=2)
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(pages, ctypes.byref(settings))
+    try:
+        if not form:
+            raise NotCompared("không dựng được biểu mẫu")
+        pdfium.FPDF_SetFormFieldHighlightAlpha(form, 0)
+        yield _Document(pages, form)
+    finally:
+        if form:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(form)
+        pdfium.FPDF_CloseDocument(pages)
+
+
+def _differences(
+    old: Image.Image, new: Image.Image, boxes: Callable[[], list[tuple[int, int, int, int]]]
+) -> tuple[bool, bool]:
+    if old.size != new.size:
+        return True, False
+    if old.tobytes() == new.tobytes():
+        return False, False
+    changed = _where(ImageChops.difference(old, new), lambda level: level > _DIFFERENT)
+    lost = False
+    for box in boxes():
+        lost = lost or _lost(old.crop(box), new.crop(box))
+        ImageDraw.Draw(changed).rectangle(box, fill=0)
+    return changed.getbbox() is not None, lost
+
+
+def _where(image: Image.Image, chosen: Callable[[int], bool]) -> Image.Image:
+    """White where the grey is chosen, black elsewhere."""
+    return image.point([255 if chosen(level) else 0 for level in range(256)])
+
+
+def _lost(old: Image.Image, new: Image.Image) -> bool:
+    """Whether dark points of `old` are light in `new`; a seal over a name darkens it and covers nothing."""
+    dark = _where(old, lambda level: level < _DARK)
+    gone = ImageChops.multiply(dark, _where(new, lambda level: level > _LIGHT))
+    ink, missing = dark.histogram()[255], gone.histogram()[255]
+    drowned = _where(new, lambda level: level < _DARK).histogram()[255]
+    blotted = ink > _LOST and drowned > 0.9 * old.width * old.height > ink * 1.5
+    return (missing > _LOST and missing > _LOST_SHARE * ink) or blotted
+
+
+def _picture(document: _Document, number: int) -> Image.Image:
+    """The page in grey."""
+    with _loaded(document, number) as page:
+        points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        scale = min(DPI / 72, (_PIXELS / max(1.0, points[0] * points[1])) ** 0.5)
+        size = max(1, round(points[0] * scale)), max(1, round(points[1] * scale))
+        if size[0] * size[1] > 2 * _PIXELS:
+            raise NotCompared(f"trang {number} quá lớn")
+        return _drawn(page, size, document.form)
+
+
+def _boxes(
+    document: _Document, number: int, size: tuple[int, int], areas: Sequence[Area]
+) -> list[tuple[int, int, int, int]]:
+    """The areas in the pixels of the page's picture."""
+    with _loaded(document, number) as page:
+        return [_box(page, size, area) for area in areas]
+
+
+@contextmanager
+def _loaded(document: _Document, number: int) -> Iterator[Any]:
+    page = pdfium.FPDF_LoadPage(document.pages, number - 1)
+    if not page:
+        raise NotCompared(f"không dựng được trang {number}")
+    try:
+        pdfium.FORM_OnAfterLoadPage(page, document.form)
+        yield page
+    finally:
+        pdfium.FORM_OnBeforeClosePage(page, document.form)
+        pdfium.FPDF_ClosePage(page)
+
+
+def _drawn(page: Any, size: tuple[int, int], form: Any) -> Image.Image:
+    width, height = size
+    stride = width * 4
+    pixels = ctypes.create_string_buffer(stride * height)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, pixels, stride)
+    if not bitmap:
+        raise NotCompared("không đủ bộ nhớ để dựng hình")
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+        pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    colours = Image.frombuffer("RGB", size, pixels.raw, "raw", "BGRX", stride, 1)
+    # The darkest of the three: a change of colour alone must not cancel out.
+    red, green, blue = colours.split()
+    return ImageChops.darker(red, ImageChops.darker(green, blue))
+
+
+def _box(page: Any, size: tuple[int, int], area: Area) -> tuple[int, int, int, int]:
+    across, down = [], []
+    for x, y in ((area.box[0], area.box[1]), (area.box[2], area.box[3])):
+        left, top = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(page, 0, 0, size[0], size[1], 0, x, y, ctypes.byref(left), ctypes.byref(top))
+        across.append(left.value)
+        down.append(top.value)
+    return (
+        max(0, min(across) - _MARGIN), max(0, min(down) - _MARGIN),
+        min(size[0] - 1, max(across) + _MARGIN), min(size[1] - 1, max(down) + _MARGIN),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The type of a file by its content; its name says nothing."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from indexer.readers import media
+
+_HEAD = 4096
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", media.PNG),
+    (b"\xff\xd8\xff", media.JPEG),
+    (b"II*\x00", media.TIFF),
+    (b"MM\x00*", media.TIFF),
+    (b"GIF8", media.GIF),
+    (b"{\\rtf", media.RTF),
+)
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names of the main stream inside a compound file, as UTF-16.
+_OLE_STREAMS = (
+    ("EncryptedPackage", media.ENCRYPTED),
+    ("WordDocument", media.DOC),
+    ("Workbook", media.XLS),
+    ("PowerPoint Document", media.PPT),
+)
+_ZIP_PARTS = (("word/document", media.DOCX), ("xl/workbook", media.XLSX), ("ppt/presentation", media.PPTX))
+_EDXML = re.compile(rb"<(?:\w{1,20}:)?edxml(?:envelope)?[\s>]|qcvn_102")
+_FIELD = re.compile(rb"[!-9;-~]{1,70}")
+_FIELDS = frozenset(
+    b"from to cc date subject message-id mime-version received return-path delivered-to content-type".split()
+)
+_PDF_HEADER_WITHIN = 1024  # ISO 32000-1, annex H: readers accept the header in the first 1024 bytes
+_DIRECTORY_LIMIT = 64 << 20
+
+
+def sniff(path: Path) -> str:
+    """The media type of a file, `application/octet-stream` when nothing fits."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic):
+            return media_type
+    if head.startswith(_OLE_MAGIC):
+        return _compound(path)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zipped(path)
+    if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
+        return media.PDF
+    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
+        return media.BMP
+    return _written(head)
+
+
+def _compound(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(_DIRECTORY_LIMIT).lower()
+    # A letter may embed a worksheet: the document around it is what was sent, so the order of the table decides.
+    return next((kind for name, kind in _OLE_STREAMS if name.lower().encode("utf-16-le") in content), media.OLE)
+
+
+def _zipped(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                return archive.read("mimetype").decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+        return media.ZIP
+    return _package(names)
+
+
+def _package(names: set[str]) -> str:
+    """Office packages; their parts may have other names or capitals, but all list their types."""
+    lowered = {name.lower().replace("\\", "/") for name in names}
+    if "[content_types].xml" not in lowered:
+        return media.ZIP
+    found = (kind for part, kind in _ZIP_PARTS if any(name.startswith(part) for name in lowered))
+    return next(found, media.ZIP)
+
+
+def _written(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return media.TEXT
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start[:1024]:
+        return media.HTML
+    if _EDXML.search(start):
+        return media.EDXML
+    if start.startswith(b"<?xml"):
+        return media.WORDML if b"word.document" in start or b"office/word/2003/wordml" in start else media.XML
+    if _is_message(head):
+        return media.EML
+    return media.TEXT if _looks_written(head) else media.UNKNOWN
+
+
+def _is_message(head: bytes) -> bool:
+    """Whether a file begins with the fields of a message: every line a field, two of them well known."""
+    known = set()
+    for line in head.lstrip(b"\xef\xbb\xbf\r\n").splitlines()[:60]:
+        if not line.strip():
+            break
+        if line[:1] in b" \t" and known:
+            continue
+        name, colon, _ = line.partition(b":")
+        if not colon or not _FIELD.fullmatch(name):
+            return False
+        known.add(name.lower())
+    return len(known & _FIELDS) >= 2
+
+
+def _looks_written(head: bytes) -> bool:
+    if not head:
+        return False
+    if b"\0" in head:
+        # UTF-16 without a mark: every other byte of a Vietnamese text is 0, 1 or 1E.
+        odd, even = head[1::2], head[0::2]
+        return any(sum(b in (0, 1, 0x1E) for b in half) > 0.9 * len(half) for half in (odd, even) if half)
+    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
+    return controls * 50 < len(head)

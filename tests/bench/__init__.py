@@ -1,0 +1,1 @@
+"""Measurements, never tests: `make bench` prints each figure beside its target."""

@@ -1,0 +1,180 @@
+"""What came inside other files: taken out whole, within limits, and no name ever becomes a path."""
+
+from __future__ import annotations
+
+import base64
+import io
+from email.message import EmailMessage
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+
+from indexer import reading
+from indexer.ports import ReadFailure
+from tests.indexer.readers.making import zipped
+
+PDF = b"%PDF-1.4 of the letter"
+
+
+def _parts(path: Path, folder: Path) -> list[tuple[str, bytes]]:
+    folder.mkdir(exist_ok=True)
+    return [(part.name, part.path.read_bytes()) for part in reading.parts(path, folder)]
+
+
+def _refused(path: Path, folder: Path) -> str:
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(ReadFailure) as caught:
+        reading.parts(path, folder)
+    return caught.value.code
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _message() -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = "vanthu@xa.gov.vn", "noivu@huyen.gov.vn"
+    message["Subject"] = "Báo cáo tháng 9"
+    message.set_content("Kính gửi Phòng Nội vụ huyện,\nXã gửi báo cáo kèm theo.")
+    message.add_alternative("<p>Kính gửi Phòng Nội vụ huyện</p>", subtype="html")
+    message.add_attachment(PDF, maintype="application", subtype="pdf", filename="Báo cáo tháng 9.pdf")
+    return message
+
+
+def _envelope(content: bytes) -> str:
+    encoded = base64.encodebytes(content).decode()
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<edXML:edXML xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXML:edXMLEnvelope><edXML:edXMLHeader>
+<edXML:MessageHeader><edXML:From><edXML:OrganId>H10.15</edXML:OrganId>
+<edXML:OrganName>UBND huyện Lạc Dương</edXML:OrganName></edXML:From>
+<edXML:To><edXML:OrganName>UBND xã Lát</edXML:OrganName></edXML:To>
+<edXML:Code><edXML:CodeNumber>12</edXML:CodeNumber>
+<edXML:CodeNotation>KH-UBND</edXML:CodeNotation></edXML:Code>
+<edXML:PromulgationInfo><edXML:Place>Lạc Dương</edXML:Place>
+<edXML:PromulgationDate>2018/03/05</edXML:PromulgationDate></edXML:PromulgationInfo>
+<edXML:Subject>Kế hoạch xã hội học tập</edXML:Subject></edXML:MessageHeader></edXML:edXMLHeader></edXML:edXMLEnvelope>
+<edXML:AttachmentEncoded><edXML:Attachment><edXML:ContentId>c1</edXML:ContentId>
+<edXML:AttachmentName>../12-KH.pdf</edXML:AttachmentName>
+<edXML:ContentTransferEncoded>{encoded}</edXML:ContentTransferEncoded></edXML:Attachment></edXML:AttachmentEncoded>
+</edXML:edXML>"""
+
+
+def test_names_of_a_zip_never_become_paths(tmp_path: Path) -> None:
+    names = ["../../etc/cron.d/x", "/abs/Kế hoạch.pdf", "..\\..\\y.doc", "CON", "a/b/c.txt"]
+    path = zipped(tmp_path / "a", dict.fromkeys(names, "nội dung"))
+    folder = tmp_path / "out"
+    assert [name for name, _ in _parts(path, folder)] == ["x", "Kế hoạch.pdf", "y.doc", "CON", "c.txt"]
+    assert sorted(file.name for file in folder.iterdir()) == ["0001", "0002", "0003", "0004", "0005"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "out"]
+
+
+def test_links_folders_and_litter_are_no_documents(tmp_path: Path) -> None:
+    link = ZipInfo("link")
+    link.external_attr = 0o120777 << 16
+    with ZipFile(tmp_path / "a", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("folder/", "")
+        archive.writestr("__MACOSX/._a.pdf", "x")
+        archive.writestr("empty.txt", "")
+        archive.writestr("a.txt", "nội dung")
+    assert _parts(tmp_path / "a", tmp_path / "out") == [("a.txt", "nội dung".encode())]
+
+
+def test_names_of_old_programs_are_read(tmp_path: Path) -> None:
+    entry = ZipInfo("x")
+    entry.filename = "Kế hoạch.txt".encode().decode("cp437")
+    data = io.BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr("Ke hoach1234.txt", "x")
+    raw = data.getvalue().replace(b"Ke hoach1234.txt", "Kế hoạch.txt".encode())
+    (tmp_path / "a").write_bytes(raw)
+    assert [name for name, _ in _parts(tmp_path / "a", tmp_path / "out")] == ["Kế hoạch.txt"]
+
+
+def test_archives_inside_archives_are_taken_apart(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(_zip({"trong.zip": _zip({"a.pdf": PDF}), "b.txt": b"hai"}))
+    assert _parts(tmp_path / "a", tmp_path / "out") == [("a.pdf", PDF), ("b.txt", b"hai")]
+
+
+def test_archives_nested_without_end_are_refused(tmp_path: Path) -> None:
+    data = b"x"
+    for _ in range(8):
+        data = _zip({"n.zip": data})
+    (tmp_path / "a").write_bytes(data)
+    assert _refused(tmp_path / "a", tmp_path / "out") == "bad-archive"
+
+
+def test_a_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(_zip({"bom": bytes(64 << 20)}))
+    assert _refused(tmp_path / "a", tmp_path / "out") == "bad-archive"
+
+
+def test_too_many_files_are_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a", {f"{number}.txt": "x" for number in range(1001)})
+    assert _refused(path, tmp_path / "out") == "bad-archive"
+
+
+def test_an_archive_with_a_password_is_told_so(tmp_path: Path) -> None:
+    data = bytearray(_zip({"a.txt": b"x" * 100}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + flags] |= 1
+    (tmp_path / "a").write_bytes(data)
+    assert _refused(tmp_path / "a", tmp_path / "out") == "encrypted"
+
+
+def test_a_message_gives_its_text_and_its_attachments(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(_message().as_bytes())
+    body = reading.read(tmp_path / "a")
+    assert body.text.split("\n") == [
+        "Từ: vanthu@xa.gov.vn",
+        "Đến: noivu@huyen.gov.vn",
+        "Chủ đề: Báo cáo tháng 9",
+        "Kính gửi Phòng Nội vụ huyện,",
+        "Xã gửi báo cáo kèm theo.",
+        "Tệp kèm: Báo cáo tháng 9.pdf",
+    ]
+    assert _parts(tmp_path / "a", tmp_path / "out") == [("Báo cáo tháng 9.pdf", PDF)]
+
+
+def test_a_forwarded_message_is_a_part_and_so_is_what_it_carries(tmp_path: Path) -> None:
+    outer = EmailMessage()
+    outer["From"], outer["Subject"] = "a@b.vn", "Chuyển tiếp"
+    outer.set_content("Xin chuyển.")
+    outer.add_attachment(_message())
+    (tmp_path / "a").write_bytes(outer.as_bytes())
+    assert [name for name, _ in _parts(tmp_path / "a", tmp_path / "out")] == ["thư.eml", "Báo cáo tháng 9.pdf"]
+
+
+@pytest.mark.parametrize("content", [PDF, _zip({"12-KH.pdf": PDF})], ids=["plain", "zipped"])
+def test_an_envelope_gives_its_metadata_and_the_document(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a").write_text(_envelope(content), encoding="utf-8")
+    lines = reading.read(tmp_path / "a").text.split("\n")
+    for line in (
+        "Số: 12", "Ký hiệu: KH-UBND", "Ngày ban hành: 05/03/2018", "Trích yếu: Kế hoạch xã hội học tập",
+        "Cơ quan ban hành: UBND huyện Lạc Dương", "Nơi nhận: UBND xã Lát", "Tệp kèm: ../12-KH.pdf",
+    ):  # fmt: skip
+        assert line in lines
+    assert not any("JVBERi" in line for line in lines)
+    assert _parts(tmp_path / "a", tmp_path / "out") == [("12-KH.pdf", PDF)]
+
+
+def test_an_envelope_whose_content_is_damaged_is_told_so(tmp_path: Path) -> None:
+    broken = _envelope(PDF).replace("JVBE", "J*?E")
+    (tmp_path / "a").write_text(broken, encoding="utf-8")
+    assert _refused(tmp_path / "a", tmp_path / "out") == "truncated"
+
+
+def test_an_ordinary_file_has_no_parts(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(PDF)
+    assert _parts(tmp_path / "a", tmp_path / "out") == []
+
+
+def test_a_zip_shows_what_it_holds(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a", {"Kế hoạch.pdf": "x", "phụ lục/1.xlsx": "x"})
+    assert reading.read(path).text == "Tệp nén gồm:\nKế hoạch.pdf\nphụ lục/1.xlsx"

@@ -1,0 +1,124 @@
+"""PDF with a text layer: the stream's order, what signature fields draw, and files that are not what they seem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdf
+import pytest
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
+from reportlab.pdfgen.canvas import Canvas
+
+from indexer import reading
+from indexer.layout import Row
+from indexer.ports import ReadFailure
+from indexer.readers.reflow import early
+
+
+def _made(path: Path, draw: Callable[[Canvas], None]) -> Path:
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    draw(canvas)
+    canvas.save()
+    return path
+
+
+def _letter(canvas: Canvas) -> None:
+    canvas.drawString(60, 780, "HUYEN UY LAC DUONG")
+    canvas.drawString(60, 750, "So:            /TB-HU")
+    for number in range(12):
+        canvas.drawString(60, 700 - 20 * number, f"{number + 1}. Cac co quan to chuc thuc hien thong bao nay")
+
+
+def _with_field(path: Path, words: str, box: tuple[float, float, float, float]) -> None:
+    """Draw words over the first page by an annotation's appearance, as signing tools do."""
+    writer = pypdf.PdfWriter(clone_from=path)
+    form = DecodedStreamObject()
+    form.set_data(f"BT /F 12 Tf 2 4 Td ({words}) Tj ET".encode())
+    font = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+         NameObject("/BaseFont"): NameObject("/Helvetica")}
+    )  # fmt: skip
+    corners = [FloatObject(value) for value in (0, 0, box[2] - box[0], box[3] - box[1])]
+    form.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
+        NameObject("/BBox"): ArrayObject(corners),
+        NameObject("/Resources"): DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})}),
+    })  # fmt: skip
+    annotation = DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Widget"),
+        NameObject("/Rect"): ArrayObject([FloatObject(value) for value in box]),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(form)}),
+    })  # fmt: skip
+    page = writer.pages[0]
+    page[NameObject("/Annots")] = ArrayObject([writer._add_object(annotation)])
+    writer.write(path)
+
+
+def test_a_number_that_a_field_draws_stands_in_its_line(tmp_path: Path) -> None:
+    path = _made(tmp_path / "a.pdf", _letter)
+    _with_field(path, "125", (82, 746, 112, 762))
+    assert "So: 125/TB-HU" in reading.read(path).text
+
+
+def test_the_appearance_of_a_signature_is_kept_apart(tmp_path: Path) -> None:
+    path = _made(tmp_path / "a.pdf", _letter)
+    _with_field(path, "Signed by: Nguyen Van A", (300, 770, 480, 790))
+    body = reading.read(path)
+    assert "Signed by" not in body.text
+    assert [finding.code for finding in body.findings] == ["signature-appearance"]
+
+
+def test_page_numbers_leave_the_flow(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(1, 5):
+            canvas.drawString(290, 810, str(number))
+            canvas.drawString(60, 600, f"Noi dung trang {'abcd'[number - 1]} cua bao cao")
+            canvas.showPage()
+
+    assert reading.read(_made(tmp_path / "a.pdf", draw)).text.split("\n") == [
+        f"Noi dung trang {letter} cua bao cao" for letter in "abcd"
+    ]
+
+
+def _protected(path: Path) -> None:
+    writer = pypdf.PdfWriter(clone_from=_made(path, _letter))
+    writer.encrypt("mat khau")
+    writer.write(path)
+
+
+def _cut(path: Path) -> None:
+    _made(path, _letter)
+    path.write_bytes(b"%PDF-1.4\n1 0 obj <</Type/Catalog>> endobj\n")
+
+
+def _empty_page(path: Path) -> None:
+    _made(path, lambda canvas: canvas.showPage())
+
+
+@pytest.mark.parametrize(
+    ("make", "code"), [(_protected, "encrypted"), (_cut, "truncated"), (_empty_page, "no-text")]
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, make: Callable[[Path], None], code: str) -> None:
+    make(tmp_path / "a.pdf")
+    with pytest.raises(ReadFailure) as caught:
+        reading.read(tmp_path / "a.pdf")
+    assert caught.value.code == code
+
+
+def _rows(*places: tuple[str, float, float]) -> list[Row]:
+    return [Row(text, (x, y, x + 200, y + 12)) for text, x, y in places]
+
+
+BODY = [(f"dòng {number}", 60.0, 300.0 + 40 * number) for number in range(12)]
+
+
+def test_a_letterhead_late_in_the_stream_is_moved_up() -> None:
+    rows = early(_rows(*BODY, ("TỈNH ỦY", 60, 50), ("Số 12", 60, 66)), 842)
+    assert [row.text for row in rows[:2]] == ["TỈNH ỦY", "Số 12"]
+
+
+def test_the_top_of_a_second_column_is_no_letterhead() -> None:
+    column = [(f"cột hai {number}", 320.0, 60.0 + 16 * number) for number in range(20)]
+    rows = _rows(*BODY, *column)
+    assert early(rows, 842) == rows

@@ -1,0 +1,104 @@
+"""What comes first, and what is not the same word; that all engines agree is the contract suite's matter."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from corpus import text as letters
+from indexer import query, ranking
+from indexer.engines import choice
+from indexer.ports import Engine, Passage
+
+ONSETS = ["b", "c", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "s", "t", "th", "tr", "v", "x"]
+RIMES = ["a", "ai", "am", "an", "ang", "anh", "ao", "âu", "ăng", "e", "ê", "iên", "o", "oa", "ô", "ơ", "u", "ư", "uy"]
+TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+
+
+def passage(name: str, text: str, heading: str = "", title: str = "") -> Passage:
+    return Passage(f"{name}#", name, "", heading, title, text, end=len(text))
+
+
+def filled(folder: Path, *held: Passage) -> Engine:
+    engine = choice.engine("whoosh", folder)
+    engine.put(held, documents={p.document for p in held})
+    return engine
+
+
+def found(engine: Engine, typed: str) -> list[str]:
+    return [c.document for c in engine.search(query.parse(typed), limit=1000)]
+
+
+def toned(syllable: str, tone: str) -> str:
+    vowel = max(i for i, letter in enumerate(syllable) if letters.fold(letter) in "aeiouy")
+    return unicodedata.normalize("NFC", syllable[: vowel + 1] + tone + syllable[vowel + 1 :])
+
+
+def minimal_pairs(count: int) -> list[tuple[str, str]]:
+    """Two pairs of syllables that differ in one tone or in d and đ alone."""
+    rng = random.Random(11)
+    made: dict[tuple[str, str], None] = {}
+    while len(made) < count:
+        first, second = (rng.choice(ONSETS) + rng.choice(RIMES) for _ in range(2))
+        one, other = rng.sample(TONES[1:], 2)
+        left, right = f"{toned(first, one)} {toned(second, one)}", f"{toned(first, other)} {toned(second, one)}"
+        if rng.random() < 0.2:
+            left, right = f"d{toned('a', one)} {second}", f"đ{toned('a', one)} {second}"
+        if letters.fold(left) == letters.fold(right) and left != right and letters.fold(first) != letters.fold(second):
+            made[left, right] = None
+    return list(made)
+
+
+def test_what_is_typed_with_marks_is_found_with_these_marks_only(tmp_path: Path) -> None:
+    pairs = minimal_pairs(200)
+    held = [passage(f"a{i}", f"{left} {i}") for i, (left, _) in enumerate(pairs)]
+    held += [passage(f"b{i}", f"{right} {i}") for i, (_, right) in enumerate(pairs)]
+    engine = filled(tmp_path / "index", *held)
+    for i, (left, right) in enumerate(pairs):
+        for typed, mine, not_mine in ((left, f"a{i}", f"b{i}"), (right, f"b{i}", f"a{i}")):
+            if typed == letters.fold(typed):
+                continue  # typed without any mark, it means both
+            for form in ("NFC", "NFD"):
+                for written in (typed, f'"{typed}"', typed.upper()):
+                    hits = found(engine, unicodedata.normalize(form, written))
+                    assert mine in hits and not_mine not in hits, (written, left, right)
+        hits = found(engine, letters.fold(left))
+        assert {f"a{i}", f"b{i}"} <= set(hits), left
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("hòa giải", "hoà giải"), ("Uỷ ban", "ủy ban"), ("kỹ thuật", "kĩ thuật"), ("Đảng", "Ðảng"), ("quý", "quí")],
+)
+def test_spelling_habits_make_no_difference(tmp_path: Path, written: str, typed: str) -> None:
+    engine = filled(tmp_path / "index", passage("a", written), passage("b", "giai ban ki thuat dang qui hoa uy"))
+    for asked in (written, typed, unicodedata.normalize("NFD", typed)):
+        assert found(engine, asked) == ["a"]
+    assert set(found(engine, letters.fold(typed))) == {"a", "b"}
+
+
+def test_words_typed_without_marks_mean_first_what_stands_together_most(tmp_path: Path) -> None:
+    many = [passage(f"m{i}", f"Báo cáo số {i} về công tác năm nay của xã.") for i in range(8)]
+    engine = filled(tmp_path / "index", *many, passage("x", "Bảo vệ rừng. Cao nguyên."))
+    hits = found(engine, "bao cao")
+    assert hits[-1] == "x" and len(hits) == 9
+
+
+def test_a_long_text_gains_nothing_from_its_length(tmp_path: Path) -> None:
+    long = "Học bổng cho học sinh. " + "Việc khác của xã trong năm nay. " * 40
+    engine = filled(tmp_path / "index", passage("long", long), passage("short", "Học bổng cho học sinh."))
+    assert found(engine, "học bổng") == ["short", "long"]
+
+
+def test_neighbours_count_more_than_the_same_words_apart(tmp_path: Path) -> None:
+    held = (passage("a", "Tập thể lớp học, tập vở."), passage("b", "Toàn dân học tập, làm."))
+    engine = filled(tmp_path / "index", *held)
+    assert found(engine, "học tập") == ["b", "a"]
+
+
+def test_stored_levels_stay_close_to_the_weights() -> None:
+    for made in (0.05, 0.5, 1.0, 7.3, 48.0):
+        assert ranking.weight(ranking.level(made)) == pytest.approx(made, rel=0.1)

@@ -1,0 +1,79 @@
+"""One search from what is typed to the page: numbers first, filters, counts, passages with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from archive.errors import BadQuery
+from archive.viewer import SYSTEM
+from indexer.search import search
+from indexer.views import Filters, Results
+from indexer.wiring import Service
+from tests.web.papers import DIRECTIVE, PLAN, REPORT
+
+
+@pytest.fixture
+def three(add: Callable[..., str]) -> dict[str, str]:
+    papers = (("directive", DIRECTIVE), ("plan", PLAN), ("report", REPORT))
+    return {name: add(text, f"{name}.txt") for name, text in papers}
+
+
+def ask(service: Service, typed: str, **options: object) -> Results:
+    return service.search(SYSTEM, typed, filters=Filters(), limit=10, **options)  # type: ignore[arg-type]
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.card.document for hit in results.hits]
+
+
+@pytest.mark.parametrize("typed", ["05-KH/HU", "05 KH HU", "KH 05", "kế hoạch số 05-KH/HU ngày 30/9/2016", "5/KH-HU"])
+def test_a_number_gives_the_document_then_those_that_cite_it(
+    service: Service, three: dict[str, str], typed: str
+) -> None:
+    found = ask(service, typed)
+    assert ids(found)[0] == three["plan"]
+    assert set(ids(found)[1:]) <= {three["report"]}
+
+
+def test_a_number_that_is_not_held_shows_what_is_near(service: Service, three: dict[str, str]) -> None:
+    found = ask(service, "06-KH/HU")
+    assert (found.total, [card.document for card in found.nearest]) == (0, [three["plan"]])
+
+
+def test_passages_say_where_they_stand(service: Service, three: dict[str, str]) -> None:
+    (hit,) = ask(service, '"chi hội khuyến học" loại:kế hoạch').hits
+    assert hit.card.document == three["plan"]
+    passage = hit.passages[0]
+    assert passage.section.startswith("ii")
+    assert [passage.snippet[a:b].lower() for a, b in passage.marks] == ["chi hội khuyến học"]
+
+
+def test_facets_count_all_documents_that_answer(service: Service, three: dict[str, str]) -> None:
+    found = ask(service, "xây dựng xã hội học tập OR khuyến học")
+    counted = sum(facet.count for facet in found.facets["kind"])
+    assert counted == found.total == len(three)
+    narrowed = ask(service, "khuyến học loại:kế hoạch")
+    assert ids(narrowed) == [three["plan"]]
+
+
+def test_dates_narrow_and_sort(service: Service, three: dict[str, str]) -> None:
+    newest, oldest = (ids(ask(service, "khuyến học", sort=sort)) for sort in ("newest", "oldest"))
+    assert newest == oldest[::-1]
+    assert set(ids(ask(service, "khuyến học từ:10/2016"))) < set(newest)
+
+
+def test_a_dossier_limits_where_dossiers_are_kept(service: Service, three: dict[str, str]) -> None:
+    with pytest.raises(BadQuery):
+        ask(service, "hồ sơ:01 khuyến học")
+    found = search(
+        service.findings, service.engine, SYSTEM, "hồ sơ:01 khuyến học", filters=Filters(), limit=10,
+        dossiers=lambda viewer, name: {three["report"]} if name == "01" else set(),
+    )  # fmt: skip
+    assert ids(found) == [three["report"]]
+
+
+def test_what_was_forgotten_is_never_found(service: Service, three: dict[str, str]) -> None:
+    service.engine.drop({three["plan"]})
+    assert three["plan"] not in ids(ask(service, "khuyến học"))
