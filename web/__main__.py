@@ -1,0 +1,5 @@
+"""`python -m web` is the `vankho` command."""
+
+from web.cli import main
+
+main()

@@ -1,0 +1,215 @@
+"""A plan as a table of tasks by body, and the address of each of its cells.
+
+A cell is named `<section>:<n>`: the n-th assignment within the section, in reading order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus import concern
+from corpus.concern import Concern
+from corpus.fulfilment import standing
+from corpus.model import Section, Task
+from indexer.views import EvidenceView, PlanView, TaskState, TaskView
+from web import labels
+
+MOST_COLUMNS = 7  # what fits beside the drawer on a screen of 1280; the rest shares one column
+OTHERS = "Cơ quan khác"
+UNSAID = "Chưa rõ cơ quan"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One body's share of one task; `address` names its cell."""
+
+    task: TaskView
+    name: str
+    """The body as the task names it; empty when the task names none."""
+    address: str
+    state: TaskState
+    days: int
+    evidence: tuple[EvidenceView, ...]
+    lead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task with what each column's bodies have to do; an empty tuple: not assigned."""
+
+    task: TaskView
+    cells: tuple[tuple[Assignment, ...], ...] = ()
+    label: str = ""
+    """The number its section is printed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows under one outer heading."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The table; `bodies` are the names over its columns."""
+
+    bodies: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One state's share of the bar, in thousandths of its width."""
+
+    state: TaskState
+    count: int
+    x: float
+    width: float
+
+    @property
+    def css(self) -> str:
+        """Class of its colour."""
+        return "late" if self.state == TaskState.DONE_LATE else str(self.state)
+
+
+def assignments(plan: PlanView) -> tuple[Assignment, ...]:
+    """Every body's share of every task, partners after leads, in reading order."""
+    counts: Counter[str] = Counter()
+    found: list[Assignment] = []
+    for view in plan.tasks:
+        for name, lead in _named(view.task):
+            counts[view.task.section] += 1
+            address = f"{view.task.section}:{counts[view.task.section]}"
+            found.append(_assignment(view, name, address, plan, lead=lead))
+    return tuple(found)
+
+
+def _named(task: Task) -> list[tuple[str, bool]]:
+    named = [(name, True) for name in task.lead] or [("", True)]
+    return named + [(name, False) for name in task.partners]
+
+
+def _assignment(view: TaskView, name: str, address: str, plan: PlanView, *, lead: bool) -> Assignment:
+    """Where several bodies lead, each stands by its own papers."""
+    if not lead or len(view.task.lead) < 2:
+        return Assignment(view, name, address, view.state, view.days, view.evidence, lead)
+    own = tuple(
+        e for e in view.evidence if concern.concern(name, e.card.issuer or "") != Concern.NONE
+    )
+    proofs = [(e.status, e.card.issued_on, e.decided_by) for e in own]
+    state, days = standing(view.task, proofs, plan.today)
+    return Assignment(view, name, address, TaskState(state), days, own, lead)
+
+
+def address(task: TaskView, tasks: Iterable[TaskView]) -> str:
+    """The cell of a task's first body, among all tasks of its plan."""
+    place = 1
+    for other in tasks:
+        if other.task.span == task.task.span:
+            break
+        place += len(_named(other.task)) if other.task.section == task.task.section else 0
+    return f"{task.task.section}:{place}"
+
+
+def opened(given: Iterable[Assignment], wanted: str) -> Assignment | None:
+    """The assignment with this address; a section alone means its first."""
+    exact = next((one for one in given if one.address == wanted), None)
+    return exact or next((one for one in given if one.task.task.section == wanted), None)
+
+
+def matrix(plan: PlanView, sections: Sequence[Section]) -> Matrix:
+    """Tasks by body; bodies in the order of how much they have to do."""
+    given = assignments(plan)
+    keys, bodies = _columns(given)
+    by_task: dict[int, list[Assignment]] = defaultdict(list)
+    for one in given:
+        by_task[id(one.task)].append(one)
+    printed = {section.id: section.label.strip(" .)") for section in sections}
+    rows = [
+        Row(view, _cells(by_task[id(view)], keys, len(bodies)), printed.get(view.task.section, ""))
+        for view in plan.tasks
+    ]
+    return Matrix(bodies, _parts(rows, sections))
+
+
+def _columns(given: Iterable[Assignment]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Column by key of body, and the names over the columns."""
+    weights: Counter[str] = Counter()
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in given:
+        key = concern.stem(one.name)
+        weights[key] += 100 if one.lead else 1
+        names[key][one.name] += 1
+    ranked = [key for key, _ in weights.most_common()]
+    whole = ranked if len(ranked) <= MOST_COLUMNS + 1 else ranked[:MOST_COLUMNS]
+    # In the order in which the plan names them, which is the order of its own table of bodies.
+    shown = [key for key in names if key in whole]
+    titles = [names[key].most_common(1)[0][0] or UNSAID for key in shown]
+    keys = {key: shown.index(key) if key in whole else len(shown) for key in names}
+    return keys, tuple(titles + ([OTHERS] if len(whole) < len(ranked) else []))
+
+
+def _cells(
+    given: Iterable[Assignment], keys: dict[str, int], count: int
+) -> tuple[tuple[Assignment, ...], ...]:
+    cells: list[list[Assignment]] = [[] for _ in range(count)]
+    for one in given:
+        cells[keys[concern.stem(one.name)]].append(one)
+    return tuple(map(tuple, cells))
+
+
+def _parts(rows: Sequence[Row], sections: Sequence[Section]) -> tuple[Part, ...]:
+    """Rows under the outermost section of each task, as the plan prints its heading."""
+    known = {section.id: section for section in sections}
+    parts: list[tuple[str, list[Row]]] = []
+    for row in rows:
+        top = _outermost(known.get(row.task.task.section), known)
+        title = f"{top.label}. {top.title}".strip(". ") if top and top.id != row.task.task.section else ""
+        if not parts or parts[-1][0] != title:
+            parts.append((title, []))
+        parts[-1][1].append(row)
+    return tuple(Part(title, tuple(group)) for title, group in parts)
+
+
+def _outermost(section: Section | None, known: dict[str, Section]) -> Section | None:
+    while section is not None and section.parent in known:
+        section = known[section.parent]
+    return section
+
+
+def segments(tasks: Sequence[TaskView]) -> tuple[Segment, ...]:
+    """The bar: each state's share, in the order of the tally."""
+    counts = Counter(task.state for task in tasks)
+    shown = [(state, counts[state]) for state in labels.TALLY if counts[state]]
+    found: list[Segment] = []
+    x = 0.0
+    for state, count in shown:
+        width = 1000 * count / len(tasks)
+        found.append(Segment(state, count, round(x, 1), round(max(width - 3, 1), 1)))
+        x += width
+    return tuple(found)
+
+
+def periods(plan: PlanView) -> tuple[Part, ...]:
+    """The tasks by when they are due: by year of the deadline, then recurring, then without one."""
+    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for view in plan.tasks:
+        groups[_period(view)].append(Row(view))
+    return tuple(
+        Part(title, tuple(sorted(rows, key=lambda r: (r.task.due.on if r.task.due else None) or plan.today)))
+        for (_, title), rows in sorted(groups.items())
+    )
+
+
+def _period(view: TaskView) -> tuple[int, str]:
+    due = view.due
+    if due is None:
+        return 9_999, "Không ghi hạn"
+    if due.on is not None:
+        quarter = (due.on.month + 2) // 3
+        return due.on.year * 4 + quarter, f"Quý {('I', 'II', 'III', 'IV')[quarter - 1]}/{due.on.year}"
+    return (9_997, "Định kỳ, thường xuyên") if due.recurs else (9_998, "Hạn ghi bằng lời")

@@ -1,0 +1,195 @@
+"""Jinja filters that put tasks, sections and evidence into words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Flask, url_for
+
+from corpus.bodyname import proper
+from corpus.model import Task
+from corpus.text import fold
+from indexer.views import EvidenceView, Target, TaskView
+from web import matrix
+
+_READ = {
+    "text-layer": "lớp chữ của PDF", "ocr": "nhận dạng chữ trên ảnh quét", "docx": "tệp Word",
+    "doc": "tệp Word đời cũ", "text": "văn bản thuần",
+}  # fmt: skip
+_ROMAN = re.compile(r"[ivxlc]+")
+_PREFIXED = re.compile(r"(pl|kt|mau|bieu|ch|d|k|m|p|r)?([\w-]*)")
+_LARGE = {
+    "pl": "Phụ lục {}", "kt": "phần kèm theo", "mau": "Mẫu số {}", "bieu": "Biểu số {}", "ch": "Chương {}",
+    "d": "Điều {}", "m": "Mục {}", "p": "Phần {}",
+}  # fmt: skip
+_AGAINST = re.compile(r"(?:còn|chưa|không|trùng|mới đạt)\b")
+TITLE_LENGTH = 110
+_BETWEEN = 45  # characters that may stand before a body: «Trong quý IV/2016,», «chủ trì, phối hợp với»
+_SHORTEST = 15  # characters of an action that says something by itself
+_DUTY = re.compile(
+    r"^[\s,:;]*(?:(?:huyện|tỉnh|xã|thành phố)\s)?(?:(?:chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|đồng chủ trì)"
+    r"[\s,]*(?:với|cùng)?[\s,]*)*"
+)
+_ABOUT = re.compile(r"^(?:về\s+(?:việc\s+)?|v/v:?\s+)", re.IGNORECASE)
+_CLASS = re.compile(r"^(?:Các|Mỗi|Từng|Những|Toàn)\b")
+_SHORT_NAMES = (
+    ("Ủy ban Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc", "MTTQ"),
+    ("Ủy ban nhân dân", "UBND"), ("Uỷ ban nhân dân", "UBND"), ("Hội đồng nhân dân", "HĐND"),
+    ("Giáo dục và Đào tạo", "GD&ĐT"), ("Lao động - Thương binh và Xã hội", "LĐ-TB&XH"),
+    ("Tài nguyên và Môi trường", "TN&MT"), ("Nông nghiệp và Phát triển nông thôn", "NN&PTNT"),
+    ("Khoa học và Công nghệ", "KH&CN"), ("Kế hoạch và Đầu tư", "KH&ĐT"), ("Văn hóa và Thông tin", "VH&TT"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for or against a proposal."""
+
+    words: str
+    against: bool
+
+
+def place(section: str) -> str:
+    """How the people who wrote it would name a section, from its id; `corpus.sections.place` knows more.
+
+    >>> place("iii.5"), place("d5.k2.a"), place("pl1.ri.r2"), place("ch2.m1")
+    ('mục III.5', 'điểm a khoản 2 Điều 5', 'dòng 2, Phụ lục 1', 'Mục 1 Chương II')
+    """
+    small: list[str] = []
+    numbers: list[str] = []
+    large: list[str] = []
+    article = False
+    for part in filter(None, re.sub(r"~\d+", "", section).split(".")):
+        prefix, number = _PREFIXED.fullmatch(part).groups()  # type: ignore[union-attr]
+        if prefix in _LARGE:
+            large.insert(0, _LARGE[prefix].format(_roman(number) if prefix == "ch" else number.upper()).strip())
+            article = article or prefix == "d"
+        elif prefix == "k":
+            small.insert(0, f"khoản {number}")
+        elif prefix == "r":
+            small = [f"dòng {number}"] if number.isdigit() else small
+        elif article or (small and not numbers):
+            small.insert(0, f"điểm {part.removeprefix('n')}")
+        else:
+            numbers.append(part.upper() if _ROMAN.fullmatch(part) and not numbers else part.removeprefix("n"))
+    inner = [f"mục {'.'.join(numbers)}"] if numbers else []
+    if article:
+        return " ".join([*small, *large])
+    words = [*small, *inner]
+    return ", ".join(filter(None, [" ".join(words), " ".join(large)])) if words else " ".join(large)
+
+
+def _roman(number: str) -> str:
+    """Chapters are printed with Roman numbers and have Arabic ones in ids."""
+    value, said = int(number) if number.isdigit() else 0, ""
+    for size, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        said += letters * (value // size)
+        value %= size
+    return said or number.upper()
+
+
+def task_place(view: TaskView) -> str:
+    """Where the task stands in its plan."""
+    return place(view.task.section)
+
+
+def evidence_place(view: EvidenceView) -> str:
+    """Where the evidence stands in its report."""
+    return place(view.section or "")
+
+
+def action(task: Task) -> str:
+    """What is to be done, without who does it and with whom, where the wording begins with them.
+
+    >>> from corpus.model import Span
+    >>> action(Task("ii.4", "Hội Khuyến học huyện chủ trì, phối hợp với các xã phát triển hội ở cơ sở",
+    ...     Span(0, 1), ("Hội Khuyến học huyện",), ("các xã",)))
+    'Phát triển hội ở cơ sở'
+    """
+    words = " ".join(task.wording.split())
+    bare, at = fold(words), 0
+    for name in (*task.lead, *task.partners):
+        found = bare.find(fold(name), at, at + len(name) + _BETWEEN)
+        at = found + len(name) if found >= 0 else at
+    rest = _DUTY.sub("", words[at:]) if at else words
+    return capital(rest) if len(rest) >= _SHORTEST else words
+
+
+def wording_title(task: Task) -> str:
+    """What is to be done, up to the end of a phrase where it is long."""
+    words = action(task)
+    if len(words) <= TITLE_LENGTH:
+        return words.rstrip(" .;")
+    stop = max(words.rfind(mark, 40, TITLE_LENGTH) for mark in (";", ".", ","))
+    stop = stop if stop > 0 else words.rfind(" ", 0, TITLE_LENGTH)
+    return words[:stop].rstrip(" ,;.") + "…"
+
+
+def task_title(view: TaskView) -> str:
+    """The heading of its section where that is short, else its own words."""
+    title = " ".join((view.section_title or "").split())
+    return title.rstrip(" .:;") if 0 < len(title) <= 70 else wording_title(view.task)
+
+
+def subject(title: str) -> str:
+    """A title as a heading: without the «về» that joins it to the name of its type.
+
+    >>> subject("về việc xây dựng xã hội học tập")
+    'Xây dựng xã hội học tập'
+    """
+    return capital(_ABOUT.sub("", title.strip()))
+
+
+def within(body: str) -> str:
+    """A body's name inside a sentence: «nhiệm vụ của các chi bộ»."""
+    return body[:1].lower() + body[1:] if _CLASS.match(body) else body
+
+
+def short_name(body: str) -> str:
+    """A body's name as it stands over a narrow column, by the abbreviations every office uses.
+
+    >>> short_name("Ủy ban nhân dân huyện"), short_name("Phòng Giáo dục và Đào tạo")
+    ('UBND huyện', 'Phòng GD&ĐT')
+    """
+    for long, short in _SHORT_NAMES:
+        body = body.replace(long, short)
+    return body
+
+
+def capital(words: str) -> str:
+    """First letter in upper case."""
+    return words[:1].upper() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """Capital first, one full stop last."""
+    return capital(words.strip()).rstrip(". ") + "."
+
+
+def reasons(text: str) -> tuple[Reason, ...]:
+    """The reasons of a proposal, one by one."""
+    parts = [part.strip() for part in text.split(";")]
+    return tuple(Reason(part, bool(_AGAINST.match(part))) for part in parts if part)
+
+
+def source_words(source: str) -> str:
+    """How a text was got out of its file."""
+    return _READ.get(source, source)
+
+
+def address(target: Target) -> str:
+    """Where a citation leads: to the section it names when there is one."""
+    anchor = quote(target.section) if target.section else None
+    return url_for("documents.read", document=target.document, _anchor=anchor)
+
+
+def register(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters |= {
+        "place": place, "task_place": task_place, "evidence_place": evidence_place, "capital": capital,
+        "proper": proper, "subject": subject, "within": within, "short_name": short_name,
+        "wording_title": wording_title, "task_title": task_title, "sentence": sentence, "reasons": reasons,
+        "source_words": source_words, "address": address, "cell_of": matrix.address,
+    }  # fmt: skip
