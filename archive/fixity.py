@@ -106,7 +106,7 @@ def _store(archive: Archive, walk: Walk) -> Iterator[Problem]:
     report = Report()
     yield from _root(root)
     yield from tuple(walk.problems)
-    paths = (path for path in ocfl_check.objects(root, report))
+    paths = ocfl_check.objects(root, report)
     with ThreadPoolExecutor(READERS) as readers:
         while group := list(islice(paths, GROUP)):
             promised = [expected.pop(document_at(path) or "", None) for path in group]

@@ -42,12 +42,13 @@ def meet(connection: Connection, document: str) -> None:
     keys = sorted(set(copies.bands(copies.sketch(row.text))))
     if keys:
         connection.execute(insert(band), [{"document": document, "key": key} for key in keys])
-    near = set(connection.scalars(select(band.c.document).where(band.c.key.in_(keys)).distinct().limit(MOST)))
+    sharing = select(band.c.document).where(band.c.key.in_(keys)).distinct().order_by(band.c.document)
+    near = set(connection.scalars(sharing.limit(MOST)))
     if row.number_key and row.issued_on:
         same = select(reading.c.document).where(
             reading.c.number_key == row.number_key, reading.c.issued_on == row.issued_on
         )
-        near |= set(connection.scalars(same.limit(MOST)))
+        near |= set(connection.scalars(same.order_by(reading.c.document).limit(MOST)))
     _compare(connection, document, row.text, sorted(near - {document}))
 
 

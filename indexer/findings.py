@@ -90,6 +90,7 @@ class Findings:
         with writer(self.archive.engine) as connection:
             keys = linking.own_keys(connection, document)
             _remove(connection, document)
+            copies.meet(connection, document)
             linking.link(connection, document, keys=keys)
             gone = schema.fulfilment
             connection.execute(delete(gone).where((gone.c.plan == document) | (gone.c.paper == document)))

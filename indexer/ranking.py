@@ -38,7 +38,7 @@ FEW = 2  # words; of so few none may lack
 ENOUGH = 5  # passages with everything asked for; with fewer, those with most of it are shown too
 LEADING = 0.3  # least share of the best score that still is an answer to a sentence
 SYNONYM = 0.7  # what an abbreviation or its full form is worth when the other was typed
-HINT = 0.3  # the same in a sentence, where both count
+HINT = 0.4  # the same in a sentence, where both count
 NUMBERED, CITING = 10_000.0, 1_000.0  # numbers first: above anything words can reach
 
 

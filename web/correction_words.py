@@ -68,6 +68,8 @@ def _where(one: Correction) -> str:
     if one.subject is Subject.SECTION:
         named = one.anchor.get("id") or one.value.get("id")
         return f"Mục “{place(str(named)) or named}”"
+    if one.subject is Subject.VERSION:
+        return "Bản khác"
     said = one.value.get("quote") or (one.read or {}).get("text") or one.anchor.get("number") or "…"
     return f"Chỗ dẫn “{said}”" if one.subject is Subject.CITATION else f"Văn bản mà “{said}” chỉ tới"
 
@@ -76,6 +78,10 @@ def _now(one: Correction, targets: Mapping[str, Card]) -> str:
     value = one.value
     if one.subject is Subject.FIELD:
         return shown_value(str(one.anchor["field"]), value) or NOTHING
+    if one.subject is Subject.VERSION:
+        card = targets.get(str(one.anchor["other"]))
+        named = (card.number or card.name) if card else "văn bản không xem được"
+        return f"một bản của {named}" if value["same"] else f"không phải một bản của {named}"
     if one.subject is Subject.LINK:
         card = targets.get(value["target"] or "")
         named = (card.number or card.name) if card else "văn bản không xem được"

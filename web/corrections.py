@@ -15,7 +15,7 @@ from archive import corrections
 from archive.corrections import Subject
 from corpus.lexicon import kind_label, role_label
 from corpus.model import Kind, Role, Section, Span
-from indexer import anchors, correcting, overlay, worker
+from indexer import anchors, copies, correcting, overlay, worker
 from indexer.views import CitationView, DocumentView
 from web import correction_forms, correction_words
 from web.context import service, viewer
@@ -47,7 +47,7 @@ def page(view: DocumentView, *, problems: tuple[str, ...] = (), typed: Mapping[s
         opened=request.args.get("dan", type=int), section=request.args.get("muc"),
         roles=[(role.value, role_label(role)) for role in Role], levels=correction_forms.LEVELS,
         lines=told(document), alike=lambda one: len(alike(view, one)), editor=editor(),
-        waiting=correcting.waiting(service()),
+        twins=service().findings.twins(viewer(), document), waiting=correcting.waiting(service()),
     )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def told(document: str) -> tuple[correction_words.Line, ...]:
     """The corrections of a document in words, newest first."""
     records = corrections.of(service().archive, viewer(), document)
     ids = {one.value["target"] for one in records if one.subject is Subject.LINK and one.value["target"]}
+    ids |= {one.anchor["other"] for one in records if one.subject is Subject.VERSION}
     targets = service().findings.cards(viewer(), ids)
     return correction_words.lines(records, service().findings.laid(viewer(), document), targets)
 
@@ -205,6 +206,25 @@ def _added(earlier: corrections.Correction | None) -> dict[str, Any]:
     if earlier is None or not earlier.value.get("add"):
         return {}
     return {name: earlier.value[name] for name in ("add", "quote", "level") if name in earlier.value}
+
+
+@blueprint.post("/versions")
+def decide_version(document: str) -> Response | tuple[str, int]:
+    """Say whether another paper is a version of the same document."""
+    view = _view(document)
+    found = {twin.card.document: twin for twin in service().findings.twins(viewer(), document)}
+    twin = found.get(request.form.get("other", ""))
+    if twin is None:
+        abort(404)
+
+    def keep(by: str) -> list[corrections.Correction]:
+        same = request.form.get("act") == "same"
+        main = copies.main_of(view.card, twin.card)
+        lesser = _view(twin.card.document) if same and main is view.card else view
+        other = view.card if lesser is not view else twin.card
+        return [_record(lesser, Subject.VERSION, {"other": other.document}, {"same": same}, None, by)]
+
+    return _kept(view, keep, "ban-khac")
 
 
 def _section(view: DocumentView) -> Section:

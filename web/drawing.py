@@ -6,8 +6,8 @@ to the list where all of them stand. So the drawing stays readable however many 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from corpus import lexicon
@@ -90,8 +90,10 @@ class Drawing:
     width: float
     height: float
     columns: tuple[Column, ...]
-    edges: tuple[str, ...] = field(default=())
-    """Paths, from the left box to the right one."""
+    edges: tuple[str, ...] = ()
+    """Paths between this document and its neighbours, from the left box to the right one."""
+    far: tuple[str, ...] = ()
+    """Paths of the second step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def draw(near: Neighbourhood) -> Drawing:
             y += box.height + SPACE
         columns.append(Column(x, width, HEADS[step], tuple(filled[step])))
     total = len(steps) * width + GAP * (len(steps) - 1)
-    return Drawing(total, tallest + 2 * LINE + SPACE, tuple(columns), tuple(_edges(columns)))
+    return Drawing(total, tallest + 2 * LINE + SPACE, tuple(columns), *_edges(columns))
 
 
 def _tall(boxes: Sequence[Box]) -> float:
@@ -228,22 +230,23 @@ def _wrapped(words: str, letters: int) -> list[str]:
     return lines or [""]
 
 
-def _edges(columns: Sequence[Column]) -> list[str]:
+def _edges(columns: Sequence[Column]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     boxes = [box for column in columns for box in column.boxes]
     centre = next(box for box in boxes if box.css == "self")
     holder = {member: box for box in boxes for member in box.members}
-    edges: list[str] = []
+    near: list[str] = []
+    far: list[str] = []
     for box in boxes:
         if box is centre:
             continue
         ends = [centre] if abs(box.step) == 1 else _distinct(holder[via] for via in sorted(box.via) if via in holder)
         for end in ends:
             left, right = (box, end) if box.step < 0 else (end, box)
-            edges.append(_curve(left, right))
-    return edges
+            (near if end is centre else far).append(_curve(left, right))
+    return tuple(near), tuple(far)
 
 
-def _distinct(boxes) -> list[Box]:
+def _distinct(boxes: Iterable[Box]) -> list[Box]:
     found: list[Box] = []
     for box in boxes:
         if not any(box is other for other in found):

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus import concern
-from corpus.concern import Concern
-from corpus.fulfilment import standing
-from corpus.model import Section, Task
-from indexer.views import EvidenceView, PlanView, TaskState, TaskView
+from corpus.model import Section
+from indexer.views import EvidenceView, PlanView, ShareView, TaskState, TaskView
 from web import labels
 
 MOST_COLUMNS = 7  # what fits beside the drawer on a screen of 1280; the rest shares one column
@@ -33,6 +31,18 @@ class Assignment:
     days: int
     evidence: tuple[EvidenceView, ...]
     lead: bool = True
+    share: ShareView | None = None
+    """What a leading body or class has done; None for a partner."""
+
+    @property
+    def short(self) -> str:
+        """At most three words for its cell: «5/6 xã», «1 quá hạn», else those of its state."""
+        share = self.share
+        if share is not None and share.behind:
+            return f"{len(share.behind)} nơi quá hạn"
+        if share is not None and share.done is not None:
+            return f"{share.done}/{share.of} nơi" if share.of else f"{share.done} nơi xong"
+        return labels.task(self.state, self.days).short
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +90,24 @@ def assignments(plan: PlanView) -> tuple[Assignment, ...]:
     """Every body's share of every task, partners after leads, in reading order."""
     counts: Counter[str] = Counter()
     found: list[Assignment] = []
+
+    def address(view: TaskView) -> str:
+        counts[view.task.section] += 1
+        return f"{view.task.section}:{counts[view.task.section]}"
+
     for view in plan.tasks:
-        for name, lead in _named(view.task):
-            counts[view.task.section] += 1
-            address = f"{view.task.section}:{counts[view.task.section]}"
-            found.append(_assignment(view, name, address, plan, lead=lead))
+        for share in view.shares:
+            place = address(view)
+            found.append(
+                Assignment(view, share.name, place, share.state, share.days, share.evidence, share=share)
+            )
+        for name in view.task.partners:
+            found.append(Assignment(view, name, address(view), view.state, view.days, view.evidence, lead=False))
     return tuple(found)
 
 
-def _named(task: Task) -> list[tuple[str, bool]]:
-    named = [(name, True) for name in task.lead] or [("", True)]
-    return named + [(name, False) for name in task.partners]
-
-
-def _assignment(view: TaskView, name: str, address: str, plan: PlanView, *, lead: bool) -> Assignment:
-    """Where several bodies lead, each stands by its own papers."""
-    if not lead or len(view.task.lead) < 2:
-        return Assignment(view, name, address, view.state, view.days, view.evidence, lead)
-    own = tuple(
-        e for e in view.evidence if concern.concern(name, e.card.issuer or "") != Concern.NONE
-    )
-    proofs = [(e.status, e.card.issued_on, e.decided_by) for e in own]
-    state, days = standing(view.task, proofs, plan.today)
-    return Assignment(view, name, address, TaskState(state), days, own, lead)
+def _bodies(view: TaskView) -> int:
+    return len(view.shares) + len(view.task.partners)
 
 
 def address(task: TaskView, tasks: Iterable[TaskView]) -> str:
@@ -111,7 +116,7 @@ def address(task: TaskView, tasks: Iterable[TaskView]) -> str:
     for other in tasks:
         if other.task.span == task.task.span:
             break
-        place += len(_named(other.task)) if other.task.section == task.task.section else 0
+        place += _bodies(other) if other.task.section == task.task.section else 0
     return f"{task.task.section}:{place}"
 
 

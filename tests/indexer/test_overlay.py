@@ -13,7 +13,7 @@ from archive import catalogue, corrections
 from archive.corrections import Subject
 from archive.viewer import GUEST, SYSTEM
 from corpus.model import Citation, Role
-from indexer import anchors, overlay, worker
+from indexer import anchors, correcting, overlay, worker
 from indexer.views import CitationView, DocumentView, Filters
 from indexer.wiring import Service
 from tests.web.papers import DIRECTIVE, PLAN, REPORT
@@ -209,9 +209,27 @@ def test_a_correction_whose_place_is_gone_changes_nothing_and_says_so(
         {"words": "khongconoiay", "section": "ii", "nth": 0, "only": True, "before": "", "after": "", "number": None},
         {"drop": True},
     )  # fmt: skip
+    assert service.findings.laid(SYSTEM, plan) == {number: None}
     before = _view(service, plan)
     _undo(service, number)
     assert _view(service, plan).citations == before.citations
+    assert service.findings.laid(SYSTEM, plan) == {}
+
+
+def test_while_another_process_writes_the_correction_waits_and_is_worked_in_later(
+    service: Service, add: Callable[..., str]
+) -> None:
+    plan = add(PLAN, "a.txt")
+    made = corrections.record(
+        service.archive, GUEST, plan, subject=Subject.FIELD, anchor={"field": "number"}, value="06-KH/HU",
+        read="05-KH/HU", by=BY,
+    )  # fmt: skip
+    with worker._writing(service, wait=True):
+        assert not worker.correct(service, made.id, seconds=0.1)
+        assert correcting.waiting(service)
+    assert worker.correct(service, made.id, seconds=0.1)
+    assert not correcting.waiting(service)
+    assert _found(service, "06-KH/HU") == [plan]
 
 
 def test_a_paper_corrected_before_it_is_read_again_elsewhere_is_caught_up_by_the_worker(

@@ -101,4 +101,4 @@ def test_neighbours_count_more_than_the_same_words_apart(tmp_path: Path) -> None
 
 def test_stored_levels_stay_close_to_the_weights() -> None:
     for made in (0.05, 0.5, 1.0, 7.3, 48.0):
-        assert ranking.weight(ranking.level(made)) == pytest.approx(made, rel=0.1)
+        assert ranking.weight(ranking.level(made)) == pytest.approx(made, rel=0.2)

@@ -32,14 +32,16 @@ def _card(n: int, on: dt.date | None = None) -> Card:
 def _near(count: int) -> Neighbourhood:
     """A document with so many neighbours on both sides, in every role, over ten years."""
     chance = random.Random(count)
-    nodes = []
-    for n in range(1, count + 1):
-        step = chance.choice((-2, -1, -1, 1, 1, 1, 1, 2, 2))
+    nodes: list[Node] = []
+    steps = [chance.choice((-2, -1, -1, 1, 1, 1, 1, 2, 2)) for _ in range(count)]
+    between = {side: [f"d{n}" for n, step in enumerate(steps, start=1) if step == side] for side in (-1, 1)}
+    for n, step in enumerate(steps, start=1):
         on = dt.date(2008 + chance.randrange(10), chance.randrange(1, 13), 5) if n % 17 else None
         if step == -1 and n % 5 == 0:
             nodes.append(Node(-1, chance.choice(ORDER), None, f"Quyết định số {n}/QĐ-UBND", on))
         else:
-            via = f"d{chance.randrange(1, count + 1)}" if abs(step) == 2 else None
+            near = between[step // 2] if abs(step) == 2 else []
+            via = chance.choice(near) if near else None
             nodes.append(Node(step, chance.choice(ORDER), _card(n, on), issued_on=on, via=via))
     nodes.sort(key=lambda node: (node.step, ORDER.index(node.role), node.issued_on or dt.date.max))
     return Neighbourhood(_card(0, dt.date(2016, 9, 30)), tuple(nodes))
