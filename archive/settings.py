@@ -32,8 +32,8 @@ class Settings:
     """VANKHO_READ_SECONDS: wall time for reading one file."""
     read_memory: int = 1024
     """VANKHO_READ_MEMORY: memory for reading one file, in MiB."""
-    engine: str = "whoosh"
-    """VANKHO_ENGINE: `whoosh`, or `tantivy` for a large archive."""
+    engine: str = ""
+    """VANKHO_ENGINE: `whoosh` or `tantivy`; by default what `vankho reindex --engine` chose last, at first Whoosh."""
     office: str = "Văn khố"
     """VANKHO_OFFICE: name under the logo, e.g. «Văn khố huyện Yên Hà»."""
     max_upload: int = 512

@@ -73,9 +73,9 @@ def _index(service: Service) -> Iterator[Remark]:
     state = rebuilding.state(service)
     yield Remark("chỉ mục", state == "sound", "đọc được" if state == "sound" else f"{state}; chạy “vankho reindex”")
     passages = service.findings.passages()
-    many = passages >= choice.MANY and service.settings.engine == "whoosh"
-    advice = f"{passages} đoạn; nên đổi sang VANKHO_ENGINE=tantivy rồi chạy “vankho reindex”" if many else ""
-    yield Remark("bộ tìm kiếm", not many, advice or f"{service.settings.engine}, {passages} mục")
+    many = passages >= choice.MANY and service.engine_name == "whoosh"
+    advice = f"{passages} đoạn; nên đổi: “vankho reindex --engine tantivy”" if many else ""
+    yield Remark("bộ tìm kiếm", not many, advice or f"{service.engine_name}, {passages} mục")
 
 
 def _roots(folder: Path) -> Remark:

@@ -20,7 +20,7 @@ from indexer.clauses import SENTENCE, Clause, Either, Phrase, Query, Run, Symbol
 from indexer.ports import Passage
 from indexer.tokens import Syllable
 
-REVISION = 2
+REVISION = 3
 """Raised whenever stored weights or terms change their meaning."""
 
 HEADING, TITLE, BODY = 12.0, 3.0, 1.0  # weight of one mention in each field

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ENGINE = "engine"
+"""Name of the note about the engine of the index in use."""
+NEXT = "next engine"
 INDEX = "index"
 """Name of the note about the index in the derived tables."""
 SOUND, BROKEN, REBUILDING = "", "broken", "rebuilding"
@@ -38,11 +41,15 @@ def state(service: Service) -> str:
     return "sound"
 
 
-def begin(service: Service) -> None:
-    """Queue every document to be read again into a new index; the old one answers until `finish`."""
+def begin(service: Service, *, engine: str | None = None) -> None:
+    """Queue every document to be read again into a new index; the old one answers until `finish`.
+
+    `engine` is the one of the new index, by default that of the old one.
+    """
+    service.findings.note(NEXT, engine or service.engine_name)
     service.findings.note(INDEX, REBUILDING)
     jobs.requeue(service.archive)
-    service.building = service.beside()
+    service.building = service.beside(engine)
 
 
 def finish(service: Service) -> None:
@@ -52,14 +59,16 @@ def finish(service: Service) -> None:
     service.building.publish()
     service.building.close()
     service.building = None
+    service.findings.note(ENGINE, service.findings.noted(NEXT))
     service.findings.note(INDEX, SOUND)
+    service.reopen()
 
 
 def resume(service: Service) -> None:
     """Begin again a rebuilding that was cut off; fill a damaged or incomplete index from what is stored."""
     if service.findings.noted(INDEX) == REBUILDING:
         log.warning("reading everything again: the last rebuilding did not end")
-        begin(service)
+        begin(service, engine=service.findings.noted(NEXT) or None)
     elif not complete(service):
         refill(service)
 
@@ -88,6 +97,7 @@ def refill(service: Service) -> int:
     made.publish()
     made.close()
     service.findings.note(INDEX, SOUND)
+    service.reopen()
     return len(documents)
 
 

@@ -78,15 +78,23 @@ class Service:
     def engine(self) -> Engine:
         """The index that answers; raises `IndexUnusable` while it has to be built again."""
         if self._engine is None:
-            self._engine = choice.engine(self.settings.engine, self.settings.index)
+            self._engine = choice.engine(self.engine_name, self.settings.index)
         return self._engine
 
-    def beside(self) -> Engine:
+    @property
+    def engine_name(self) -> str:
+        """The engine of the index in use."""
+        return self.settings.engine or self.findings.noted(rebuilding.ENGINE) or choice.NAMES[0]
+
+    def beside(self, name: str | None = None) -> Engine:
         """An empty index beside the one in use, or in place of one that cannot be opened."""
-        try:
-            return self.engine.fresh()
-        except IndexUnusable:
-            return choice.engine(self.settings.engine, self.settings.index, building=True)
+        return choice.engine(name or self.engine_name, self.settings.index, building=True)
+
+    def reopen(self) -> None:
+        """Forget the open index: another one was put in its place."""
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = None
 
     def prepare_derived(self) -> None:
         """What a worker does before its first job: finish what crashes left, mend the index.
@@ -106,10 +114,13 @@ class Service:
         self, viewer: Viewer, query: str, *, filters: Filters, limit: int, offset: int = 0, sort: str = "best"
     ) -> Results:
         """A page of results. Raises `BadQuery`, and `IndexRebuilding` while the index is made again."""
+        narrowed = {"filters": filters, "limit": limit, "offset": offset, "sort": sort}
         try:
-            return search(
-                self.findings, self.engine, viewer, query, filters=filters, limit=limit, offset=offset, sort=sort
-            )
+            return search(self.findings, self.engine, viewer, query, **narrowed)
+        except IndexUnusable:
+            self.reopen()  # another process may have swapped in an index of another engine
+        try:
+            return search(self.findings, self.engine, viewer, query, **narrowed)
         except IndexUnusable as unusable:
             self.findings.note(rebuilding.INDEX, rebuilding.BROKEN)
             raise IndexRebuilding() from unusable

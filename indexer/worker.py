@@ -229,11 +229,14 @@ def correct(service: Service, number: int, *, seconds: float) -> bool:
     return True
 
 
-def rebuild(service: Service, *, progress: IO[str]) -> int:
-    """Work out everything again from the originals; the old index answers until the new one is whole."""
+def rebuild(service: Service, *, progress: IO[str], engine: str | None = None) -> int:
+    """Work out everything again from the originals; the old index answers until the new one is whole.
+
+    `engine` changes the search engine.
+    """
     with _writing(service, wait=True):
         service.prepare_derived()
-        if service.building is None:
-            rebuilding.begin(service)
+        if service.building is None or engine:
+            rebuilding.begin(service, engine=engine)
         total = service.findings.counts(SYSTEM)["documents"]
         return _drain(service, rebuilding.progress_on(progress, total), forever=False)

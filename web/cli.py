@@ -218,13 +218,14 @@ def serve(host: str | None, port: int | None, as_json: bool) -> None:
 
 
 @cli.command()
+@click.option("--engine", type=click.Choice(["whoosh", "tantivy"]), help="Đổi bộ tìm kiếm.")
 @common
-def reindex(as_json: bool) -> None:
+def reindex(engine: str | None, as_json: bool) -> None:
     """Làm lại mọi thứ suy ra được từ bản gốc."""
     from indexer import worker
 
     with service() as opened:
-        done = worker.rebuild(opened, progress=sys.stderr)
+        done = worker.rebuild(opened, progress=sys.stderr, engine=engine)
     if as_json:
         print_json({"documents": done})
     else:

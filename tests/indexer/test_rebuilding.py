@@ -124,3 +124,13 @@ def test_a_file_that_cannot_be_read_says_why_and_the_next_goes_on(service: Servi
     assert cards[bad].reason
     assert cards[good].state == State.SEARCHABLE
     assert list(documents(service)) == [good]
+
+
+def test_the_engine_is_changed_beside_the_one_that_answers(service: Service, three: list[str]) -> None:
+    before = found(service, "khuyến học")
+    with Service.open(service.settings) as site:  # another process that goes on searching
+        assert found(site, "khuyến học") == before
+        assert worker.rebuild(service, progress=StringIO(), engine="tantivy") == len(three)
+        assert (service.engine_name, site.engine_name) == ("tantivy", "tantivy")
+        assert sorted(found(service, "khuyến học")) == sorted(found(site, "khuyến học")) == sorted(before)
+        assert list(checking.check(service)) == []
