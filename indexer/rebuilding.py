@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from archive import jobs
 from archive.viewer import SYSTEM
 from indexer.passages import passages
+from indexer.pipeline import worded
 from indexer.ports import Engine, IndexUnusable, Passage
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def _passages(service: Service, document: str) -> list[Passage]:
     if stored is None:
         return []
     heading, sections, text = stored
-    found = passages(document, heading, sections, text)
-    return [replace(passage, words=service.steps.segment(passage.text)) for passage in found]
+    return list(worded(passages(document, heading, sections, text), service.steps.segment))
 
 
 def progress_on(stream: IO[str], total: int) -> Callable[[int], Any]:

@@ -29,6 +29,8 @@ def check(
     `known_since` is when the archive received these very bytes, `at` the moment asked about (default now).
     """
     at = at or dt.datetime.now(dt.UTC)
+    if not _may_be_signed(path):
+        return Report(Verdict.UNSIGNED, (), at)
     terms = Terms(trust=roots, at=at, known_since=known_since, compare=revisions.Comparer())
     try:
         return Report.from_json(sandbox.run(_verified, path.resolve(), terms, seconds=seconds, memory_mib=memory_mib))
@@ -36,6 +38,16 @@ def check(
         return Report(Verdict.UNCHECKED, (), at, f"chưa kiểm tra được: {failure.detail}")
     except (KeyError, ValueError, TypeError):
         return Report(Verdict.UNCHECKED, (), at, "chưa kiểm tra được: trình kiểm tra trả lời không đúng dạng")
+
+
+_SIGNABLE = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def _may_be_signed(path: Path) -> bool:
+    """Whether it is of a format that holds signatures: text and pictures need no child process to say no."""
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+    return head.startswith(_SIGNABLE) or _SIGNABLE[0] in head
 
 
 def _verified(path: Path, terms: Terms) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from indexer.engines.generational import GenerationalEngine
 from indexer.engines.whoosh_snapshot import LOWEST, READ_ERRORS, Snapshot
 from indexer.ports import Passage
 
-_MEMORY = 256  # MiB of postings before they are sorted to disk
+_MEMORY = 128  # MiB of postings before they are sorted to disk
 _BLOCK = 1024  # postings read at once; small blocks cost more to open than to read
 _INLINE = 16  # shorter lists stand beside their term: a block of their own costs 100 bytes
 
