@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_DATA ?= .demo
 TOOLS := libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr tesseract-ocr-vie
-TEST_TOOLS := $(TOOLS) chromium postgresql fonts-liberation fonts-noto-core poppler-utils
+TEST_TOOLS := $(TOOLS) chromium postgresql fonts-liberation fonts-noto-core openssl poppler-utils strace
 
 .PHONY: demo test setup lint bench tools test-tools samples lock clean
 

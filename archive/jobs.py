@@ -202,10 +202,15 @@ def requeue(
 
 
 def try_again(connection: Connection, document: str) -> None:
-    """Queue a job that failed for a passing reason, in the transaction that records another receipt."""
+    """Queue a job that failed for a passing reason, in the transaction that records another receipt.
+
+    Of one that is still to be done, the workers that died over it are forgotten.
+    """
     failed = sa.and_(table.c.document == document, table.c.state == "failed", table.c.code.in_(PASSING))
     values = {"state": "queued", "attempts": 0, "code": None, "detail": None, "queued_at": now()}
     connection.execute(table.update().where(failed).values(**values, **_FREE))
+    waiting = sa.and_(table.c.document == document, table.c.state.in_(("queued", "running")))
+    connection.execute(table.update().where(waiting).values(attempts=0))
 
 
 def counts(archive: Archive, viewer: Viewer) -> dict[str, int]:

@@ -179,8 +179,10 @@ def _confine(folder: str, seconds: float, memory_mib: int, programs_mib: int) ->
 
 def _limit(seconds: float, memory_mib: int, programs_mib: int) -> None:
     cpu = int(seconds) + 1
+    # What the parent has mapped (models, indexes) is in the child too and costs nothing: the limit is on top of it.
+    memory = _mapped() + memory_mib * _MIB
     for what, soft, hard in (
-        (resource.RLIMIT_AS, memory_mib * _MIB, max(memory_mib, programs_mib) * _MIB),
+        (resource.RLIMIT_AS, memory, max(memory, programs_mib * _MIB)),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_FSIZE, _WRITTEN * _MIB, _WRITTEN * _MIB),
         (resource.RLIMIT_NOFILE, _FILES, _FILES),
@@ -190,6 +192,11 @@ def _limit(seconds: float, memory_mib: int, programs_mib: int) -> None:
         if ceiling != resource.RLIM_INFINITY:
             soft, hard = min(soft, ceiling), min(hard, ceiling)
         resource.setrlimit(what, (soft, hard))
+
+
+def _mapped() -> int:
+    """Bytes of address space this process has now."""
+    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
 
 
 @cache

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from archive import annex, jobs, withdrawal
+from archive import annex, checkpoint, jobs, withdrawal
+from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
 from indexer import containers, correcting, rebuilding
 from indexer.pipeline import Prepared, Stopwatch, prepare
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SEAL = 3600.0  # seconds between looks at the day's checkpoint
 IDLE = 0.25  # seconds between looks at an empty queue
 BATCH_DOCUMENTS = 64
 BATCH_PASSAGES = 4_000
@@ -186,6 +188,7 @@ def _drain(service: Service, on_done: Callable[[int], object], *, forever: bool)
     worker = name()
     batch = Batch(service, on_done)
     finished = 0
+    sealed = 0.0
     while True:
         busy, done = _step(service, batch, worker)
         finished += done
@@ -196,7 +199,19 @@ def _drain(service: Service, on_done: Callable[[int], object], *, forever: bool)
             return finished
         if service.findings.noted(rebuilding.INDEX) == rebuilding.BROKEN:
             rebuilding.refill(service)
+        sealed = _seal(service, sealed)
         time.sleep(IDLE)
+
+
+def _seal(service: Service, before: float) -> float:
+    """Once an hour see to the day's checkpoint of the ledger; gives when that was done last."""
+    if before and time.monotonic() - before < SEAL:
+        return before
+    try:
+        checkpoint.daily(service.archive)
+    except ArchiveError as error:  # a full disk is said where papers come in; the worker goes on
+        log.warning("no checkpoint: %s", error.message("en"))
+    return time.monotonic()
 
 
 def run(service: Service, *, forever: bool) -> int:

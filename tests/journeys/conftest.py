@@ -63,9 +63,9 @@ def _wait(address: str, site: subprocess.Popen[bytes]) -> None:
     pytest.fail("the site did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless; closed with the module, as its event loop keeps others from having one."""
     program = shutil.which("chromium")
     if program is None:
         pytest.fail("Chromium is not installed (Debian: chromium); `make test` installs it")
