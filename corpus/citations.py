@@ -38,7 +38,7 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
     """
     page = mentions.page(text)
     known = _Known(heading)
-    found = [m for m in mentions.find(page) if _counts(page, heading, m)]
+    found = [m for m in _mentions(page, text, heading) if _counts(page, heading, m)]
     found, places = _placed(page, known.completed(_in_scope(found, text, heading), heading))
     title = _title_span(heading)
     begins = [s.span.start for s in sections if s.span.start >= heading.end]
@@ -57,6 +57,12 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
 
 
 # -- where citations stand
+
+
+def _mentions(page: Page, text: str, heading: Heading) -> Iterator[Mention]:
+    """Those of the title end with it: no punctuation parts «… của Huyện ủy» there from the first sentence below."""
+    yield from mentions.find(mentions.page(text[: heading.end]))
+    yield from (m for m in mentions.find(page) if m.span.start >= heading.end)
 
 
 def _title_span(heading: Heading) -> Span | None:

@@ -298,6 +298,12 @@ def test_the_title_cites_too(title: str, kind: Kind, role: Role) -> None:
     assert [c.role for c in citations.extract(text, heading, ())] == [role]
 
 
+def test_an_issuer_in_the_title_ends_with_it() -> None:
+    title = "Kết quả thực hiện Kế hoạch số 05-KH/HU của Ban Thường vụ Huyện ủy"
+    text, heading = titled(title, "Thực hiện Kế hoạch số 05-KH/HU, Hội báo cáo như sau.", Kind.REPORT)
+    assert citations.extract(text, heading, ())[0].issuer == "Ban Thường vụ Huyện ủy"
+
+
 def test_letterhead_and_closing_block_cite_nothing() -> None:
     head, body, close = (
         "Số: 12/QĐ-UBND\n",
