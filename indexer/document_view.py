@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
@@ -15,7 +15,7 @@ from archive.schema import version as version_table
 from archive.verdicts import Report
 from archive.viewer import Viewer
 from corpus import lexicon
-from corpus.model import Citation, FulfilmentStatus, Heading, Page, Role, Section
+from corpus.model import Citation, FulfilmentStatus, Heading, Page, Role, Section, Span
 from indexer import cards, plan_view, proposals, records, schema
 from indexer.views import (
     AnswerView,
@@ -43,6 +43,25 @@ def text_of(
         return None
     pages, _ = records.layout_from_bytes(row.layout)
     return row.text, proposals.sections_of(connection, document), pages
+
+
+def stretches(
+    connection: Connection, viewer: Viewer, document: str, spans: Sequence[Span]
+) -> tuple[tuple[str, ...], tuple[Section, ...], tuple[Page, ...]] | None:
+    """The stored text of some spans, the sections that meet one of them, and the pages; None as for `text_of`.
+
+    A search shows three passages of a document that may have thousands: the rest stays in the database.
+    """
+    r, s = schema.reading, schema.section
+    cut = [func.substr(r.c.text, span.start + 1, span.end - span.start) for span in spans]
+    query = select(r.c.layout, *cut).join(document_table, document_table.c.id == r.c.document)
+    row = connection.execute(query.where(r.c.document == document, visible(viewer))).one_or_none()
+    if row is None:
+        return None
+    met = or_(*(and_(s.c.start < span.end, s.c.stop > span.start) for span in spans))
+    rows = select(s).where(s.c.document == document, met).order_by(s.c.position)
+    pages, _ = records.layout_from_bytes(row.layout)
+    return tuple(row[1:]), proposals.sections_from(connection.execute(rows)), pages
 
 
 def analysed(

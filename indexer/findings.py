@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select
 
@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.database import alone, reader, writer
 from archive.viewer import Viewer
 from corpus import number, resolve
-from corpus.model import Heading, Page, Section
+from corpus.model import Heading, Page, Section, Span
 from indexer import (
     cards,
     copies,
@@ -158,6 +158,13 @@ class Findings:
         """Stored text, sections and pages of one document."""
         with reader(self.archive.engine) as connection:
             return document_view.text_of(connection, viewer, document)
+
+    def stretches(
+        self, viewer: Viewer, document: str, spans: Sequence[Span]
+    ) -> tuple[tuple[str, ...], tuple[Section, ...], tuple[Page, ...]] | None:
+        """The stored text of some spans of one document, the sections that meet them, and its pages."""
+        with reader(self.archive.engine) as connection:
+            return document_view.stretches(connection, viewer, document, spans)
 
     def document(self, viewer: Viewer, document: str) -> DocumentView | None:
         """Everything the reader's page shows; None when not held, not read or not visible."""

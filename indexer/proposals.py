@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select
 
 from corpus import fulfilment, parties, relation, text
 from corpus.model import Citation, Kind, Page, Section, Span, Task
@@ -158,10 +158,12 @@ def sections_of(connection: Connection, document: str) -> tuple[Section, ...]:
     """In text order."""
     table = schema.section
     query = select(table).where(table.c.document == document).order_by(table.c.position)
-    return tuple(
-        Section(r.id, r.label, SectionLevel(r.level), r.title, Span(r.start, r.stop), r.parent)
-        for r in connection.execute(query)
-    )
+    return sections_from(connection.execute(query))
+
+
+def sections_from(rows: Iterable[Row]) -> tuple[Section, ...]:
+    """Sections from rows of their table."""
+    return tuple(Section(r.id, r.label, SectionLevel(r.level), r.title, Span(r.start, r.stop), r.parent) for r in rows)
 
 
 def _answering(connection: Connection, document: str) -> fulfilment.Answering | None:

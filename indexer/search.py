@@ -9,7 +9,7 @@ from archive.errors import BadQuery
 from archive.viewer import Viewer
 from corpus import sections as outline
 from corpus import text as letters
-from corpus.model import Page, Section, page_at
+from corpus.model import Page, Section, Span, page_at
 from indexer import highlight, synonyms
 from indexer import query as queries
 from indexer.clauses import Query, Symbol
@@ -144,21 +144,20 @@ def _passages(
 ) -> tuple[PassageHit, ...]:
     if not candidates:
         return ()
-    stored = findings.passage_text(viewer, candidates[0].document)
+    spans = [Span(candidate.start, candidate.end) for candidate in candidates]
+    stored = findings.stretches(viewer, candidates[0].document, spans)
     if stored is None:
         return ()
-    text, sections, pages = stored
-    return tuple(_passage(query, candidate, text, sections, pages) for candidate in candidates)
+    texts, sections, pages = stored
+    return tuple(_passage(query, *shown, sections, pages) for shown in zip(candidates, texts, strict=True))
 
 
 def _passage(
     query: Query, candidate: Candidate, text: str, sections: Sequence[Section], pages: Sequence[Page]
 ) -> PassageHit:
     """The passage as shown: where its best stretch stands, on which page, with what marked."""
-    # The index may be one commit behind the stored text.
-    start, end = min(candidate.start, len(text)), min(candidate.end, len(text))
-    found = highlight.snippet(text[start:end], query)
-    at = start + found.start + (found.marks[0][0] if found.marks else 0)
+    found = highlight.snippet(text, query)
+    at = candidate.start + found.start + (found.marks[0][0] if found.marks else 0)
     section = outline.innermost(sections, at)
     name = section.id if section else ""
     place = outline.place(sections, name) if name else ""
