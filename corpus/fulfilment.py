@@ -375,16 +375,6 @@ def _score(match: _Match, relation: Relation) -> float:
     return round(min(0.99, score), 3)
 
 
-def _printed(phrase: str, statement: Statement) -> str:
-    """Folded words as the passage, or the heading above it, prints them."""
-    words = r"[^\w.;:]{1,3}".join(map(re.escape, phrase.split()))
-    for text in (statement.text, statement.above):
-        found = re.search(rf"(?<!\w){words}(?!\w)", fold(text))
-        if found:
-            return " ".join(text[found.start() : found.end()].split()).lower()
-    return phrase
-
-
 def _reason(
     match: _Match, task: Task, plan: Assigning, relation: Relation, *, copied: bool
 ) -> Iterator[str]:
@@ -396,7 +386,8 @@ def _reason(
     if match.whole:
         yield match.whole
     elif match.shared:
-        yield "cùng nói về " + ", ".join(f"«{_printed(phrase, match.statement)}»" for phrase in match.shared[:3])
+        shown = (statements.printed(phrase, match.statement) for phrase in match.shared[:3])
+        yield "cùng nói về " + ", ".join(f"«{words}»" for words in shown)
     figure = re.search(r"\d[\d.,/]*\s?(?:%|[^\W\d_]+)", match.statement.text)
     if figure and not match.whole:
         yield f"nêu số liệu {figure.group()}"

@@ -303,3 +303,13 @@ def _actor(line: Reading) -> tuple[str, ...]:
 
 
 _WHEN = re.compile(r"(?:Ngày|Trong|Đến|Năm|Tháng|Quý|Từ|Đầu|Cuối|Thời gian)\b[^,;]{0,60},\s")
+
+
+def printed(phrase: str, statement: Statement) -> str:
+    """Folded words as the passage, or the heading above it, prints them; as they are when neither does."""
+    words = r"[^\w.;:]{1,3}".join(map(re.escape, phrase.split()))
+    for text in (statement.text, statement.above):
+        found = re.search(rf"(?<!\w){words}(?!\w)", fold(text))
+        if found:
+            return " ".join(text[found.start() : found.end()].split()).lower()
+    return phrase

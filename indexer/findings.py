@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.database import alone, reader, writer
 from archive.viewer import Viewer
 from corpus import number, resolve
-from corpus.model import Heading, Page, Section, Span
+from corpus.model import Citation, Heading, Page, Section, Span
 from indexer import (
     cards,
     copies,
@@ -279,27 +279,7 @@ def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -
             for i, s in enumerate(analysis.sections)
         ],
     )  # fmt: skip
-    _insert_all(
-        connection,
-        schema.citation,
-        [
-            {
-                "document": document, "position": i, "value": records.citation_to_json(c),
-                "role": c.role.value, "number_key": number.key(c.number) if c.number else None,
-                "section": c.section, "whole": c.place is None, "itself": False,
-            }
-            for i, c in enumerate(analysis.citations)
-        ],
-    )  # fmt: skip
-    _insert_all(
-        connection,
-        schema.citation_key,
-        [
-            {"document": document, "position": i, "key": key}
-            for i, c in enumerate(analysis.citations)
-            for key in sorted(set(resolve.cited_keys(c)))
-        ],
-    )
+    _insert_citations(connection, document, analysis.citations)
     _insert_all(
         connection,
         schema.task,
@@ -311,6 +291,30 @@ def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -
             for i, t in enumerate(analysis.tasks)
         ],
     )  # fmt: skip
+
+
+def _insert_citations(connection: Connection, document: str, citations: Sequence[Citation]) -> None:
+    _insert_all(
+        connection,
+        schema.citation,
+        [
+            {
+                "document": document, "position": i, "value": records.citation_to_json(c),
+                "role": c.role.value, "number_key": number.key(c.number) if c.number else None,
+                "section": c.section, "whole": c.place is None, "itself": False,
+            }
+            for i, c in enumerate(citations)
+        ],
+    )  # fmt: skip
+    _insert_all(
+        connection,
+        schema.citation_key,
+        [
+            {"document": document, "position": i, "key": key}
+            for i, c in enumerate(citations)
+            for key in sorted(set(resolve.cited_keys(c)))
+        ],
+    )
 
 
 def _insert_parts(connection: Connection, prepared: Prepared) -> None:

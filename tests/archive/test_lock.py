@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def test_a_second_service_on_the_same_data_is_refused_and_told_which(tmp_path: P
 
 def test_the_place_is_free_again_after_a_service_ended(tmp_path: Path) -> None:
     loaded = settings.load(tmp_path / "kho", environ={})
-    for _ in range(2):
-        with serving(loaded):
-            pass
+    with serving(loaded), pytest.raises(AlreadyServing), serving(loaded):
+        pass
+    with serving(loaded):
+        assert int((loaded.data / "serving.lock").read_text()) == os.getpid()

@@ -149,5 +149,6 @@ def test_a_file_where_the_archive_should_be_is_named(vankho: Command) -> None:
 
 
 def test_wrong_usage_ends_with_code_two(vankho: Command) -> None:
-    vankho("search", code=2)
-    vankho("search", "a", "--kind", "không có loại này", code=2)
+    assert "QUERY" in vankho("search", code=2).stderr
+    wrong = vankho("search", "a", "--kind", "không có loại này", code=2)
+    assert "không có loại văn bản “không có loại này”" in wrong.stderr
