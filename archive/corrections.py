@@ -39,6 +39,10 @@ class Subject(StrEnum):
     LINK = "link"
     VERSION = "version"
     """Whether the paper is a version (bản) of another one."""
+    TASK = "task"
+    """A task of the plan: its words, bodies and term; one added by hand, split, merged or dropped."""
+    FULFILMENT = "fulfilment"
+    """What a passage of a paper is worth as the answer to a task of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
