@@ -70,7 +70,8 @@ def test_a_paper_that_cannot_be_read_says_why_and_keeps_its_original(site: Site)
     html = parse(site.client.get(f"/documents/{site.unreadable}").text)
     assert "Không đọc được" in html.all("main")[0].text
     assert "Bản gốc đã được giữ" in html.all("main")[0].text
-    assert site.client.get(f"/documents/{site.unreadable}/original").data == b"%PDF-1.4\nnothing else"
+    with site.client.get(f"/documents/{site.unreadable}/original") as answer:
+        assert answer.data == b"%PDF-1.4\nnothing else"
 
 
 def test_the_original_is_the_very_bytes_that_came(site: Site) -> None:
@@ -88,12 +89,16 @@ def test_the_original_can_be_fetched_in_parts_and_is_not_sent_twice(site: Site) 
     part = site.client.get(where, headers={"Range": "bytes=10-19"})
     assert part.status_code == 206
     assert part.data == PLAN.encode()[10:20]
-    etag = site.client.get(where).headers["ETag"]
-    assert site.client.get(where, headers={"If-None-Match": etag}).status_code == 304
+    part.close()
+    with site.client.get(where) as whole:
+        etag = whole.headers["ETag"]
+    with site.client.get(where, headers={"If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 def test_a_hostile_name_is_only_a_name(site: Site) -> None:
-    answer = site.client.get(f"/documents/{site.hostile}/original")
+    with site.client.get(f"/documents/{site.hostile}/original") as answer:
+        assert answer.data
     assert "\n" not in answer.headers["Content-Disposition"]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="x\\"><script>alert(1)</script>.txt"'
     page = site.client.get("/upload").text
