@@ -159,6 +159,7 @@ def detect_among(paragraph: str, weight: Counter[Encoding]) -> Encoding:
     return main if readings[main] > plain or (alone and readings[main] == plain) else "unicode"
 
 
+@lru_cache(maxsize=512)
 def of_font(font: str | None) -> tuple[Encoding, bool]:
     """Encoding a font's name promises, and whether the font draws capitals only.
 

@@ -58,6 +58,8 @@ class Sheet:
     height: float = 0.0
     source: str = "text-layer"
     confidence: float | None = None
+    doubts: tuple[str, ...] = ()
+    """What a person should look at, in words."""
 
 
 def around(boxes: Iterable[Box]) -> Box | None:

@@ -21,6 +21,7 @@ UNREAD = "unread"
 """`Page.source` of a page without usable text."""
 DAMAGED = "damaged"
 """`Page.source` of a page whose text lost letters: recognition fills the gaps."""
+_MEMORY = 1536  # MiB: a page in colours, and the model that reads handwriting
 _LOW = 0.75
 """Mean confidence of a page's words below which a person should look."""
 
@@ -43,8 +44,9 @@ def complete(body: Body, path: Path, *, seconds: float, progress: Callable[[int,
             progress(done, len(unread))
         try:
             found = sandbox.run(
-                tesseract.recognise, path, body.media_type, number, seconds=seconds, programs_mib=sandbox.PROGRAM_MEMORY
-            )
+                tesseract.recognise, path, body.media_type, number,
+                seconds=seconds, memory_mib=_MEMORY, programs_mib=sandbox.PROGRAM_MEMORY,
+            )  # fmt: skip
         except ReadFailure as failure:
             log.info("page %d not recognised: %s", number, failure.code)
             failures.append(failure)
@@ -68,6 +70,7 @@ def _without_tool(body: Body, unread: list[int]) -> Body:
 
 def _joined(sheet: Sheet, found: Sheet, findings: list[Finding]) -> Sheet:
     """What recognition found, with what the page's own text had."""
+    findings.extend(Finding("handwritten", f"Trang {sheet.number}: {doubt}.") for doubt in found.doubts)
     if sheet.source == DAMAGED:
         return replace(found, lines=tuple(mend(sheet.lines, found.lines)), width=sheet.width, height=sheet.height)
     if found.lines and (found.confidence or 0) < _LOW:

@@ -19,6 +19,8 @@ _SKEW = 5.0  # degrees looked at on either side
 _LEAST_SKEW = 0.15
 _COLOURED = 70
 """Difference of the strongest and the weakest colour from which ink is not black."""
+_BLUE = 30
+"""By how much the blue of a pen's ink is lighter than its red, at least; what a scanner adds to black is less."""
 _LEAST_INK = 0.0003
 
 
@@ -49,6 +51,36 @@ def page(path: Path, media_type: str, number: int) -> Picture:
 def text_of(picture: Picture) -> Picture:
     """The page in grey, coloured ink faded, lines level."""
     return replace(picture, image=_straight(_faded(picture.image)))
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """The upper part of a page in grey, level as `text_of` has it, seen through one colour or another."""
+
+    unstamped: Image.Image
+    """Without red ink: stamps are red."""
+    every: Image.Image
+    pen: Image.Image | None
+    """Blue ink alone, as black on white; None where a page has no colours."""
+    dpi: float
+
+
+def inks_of(picture: Picture, share: float) -> Inks:
+    """The upper `share` of a page through its colours."""
+    image = picture.image
+    angle = _turn(_faded(image))
+    upper = (0, 0, image.width, round(share * image.height))
+
+    def level(grey: Image.Image) -> Image.Image:
+        return _turned(grey, angle).crop(upper)
+
+    if image.mode != "RGB":
+        grey = ImageOps.autocontrast(level(image.convert("L")), cutoff=(0.5, 1))
+        return Inks(grey, grey, None, picture.dpi)
+    red, _, blue = image.split()
+    pen = ImageChops.subtract(blue, red).point([min(255, max(0, 5 * (value - _BLUE))) for value in range(256)])
+    unstamped, every = (ImageOps.autocontrast(level(grey), cutoff=(0.5, 1)) for grey in (red, image.convert("L")))
+    return Inks(unstamped, every, level(ImageOps.invert(pen)), picture.dpi)
 
 
 def stamps_of(picture: Picture) -> Picture | None:
@@ -164,10 +196,16 @@ def _faded(image: Image.Image) -> Image.Image:
 
 
 def _straight(image: Image.Image) -> Image.Image:
+    return _turned(image, _turn(image))
+
+
+def _turn(image: Image.Image) -> float:
     angle = skew(image)
-    if abs(angle) < _LEAST_SKEW:
-        return image
-    return image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+    return 0.0 if abs(angle) < _LEAST_SKEW else angle
+
+
+def _turned(image: Image.Image, angle: float) -> Image.Image:
+    return image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255) if angle else image
 
 
 def skew(image: Image.Image) -> float:
