@@ -41,6 +41,7 @@ _DARK = [255 if value < 140 else 0 for value in range(256)]
 _CUTS = (-0.15, 0.1, 0.3)  # of a line's height, from where the figure seems to begin and end
 _NARROW = (0.9, 1.3)
 _PEN_MARGINS = (0.1, 0.3, 0.6)
+_PEN_SIDES = (0.5, 1.5)
 _PEN_WIDTHS = (0.7, 0.9, 1.1, 1.4, 1.7)
 _FAINT = 0.2  # likelihood below which a figure cut out is no figure
 _AGREED = 0.28
@@ -135,7 +136,10 @@ def _figure(inks: Inks, box: Pixels, find: Find, allowed: str) -> Figure | None:
         return None
     place, of_pen = _ink(inks, box, window)
     room = (place[2] - place[0]) / (box[3] - box[1]) if place else 0.0
-    alone = _shares(_of_pen(inks, place), _forced) if place and of_pen else _shares(_cut_out(inks, box, window))
+    if place and of_pen:
+        alone = _shares(_of_pen(inks, place), (_plain, _forced))
+    else:
+        alone = _shares(_cut_out(inks, box, window), (_clear,))
     fit = re.compile(allowed).fullmatch
     support = {
         text: whole.get(text, 0.0) + alone.get(text, 0.0)
@@ -200,10 +204,9 @@ def _of_pen(inks: Inks, place: Pixels) -> Iterator[Image.Image]:
     assert inks.pen is not None
     for ink in (inks.pen, inks.unstamped):
         strip = ink.crop(place)
-        for margin in _PEN_MARGINS:
-            for width in _PEN_WIDTHS:
-                border = strip.height, round(margin * strip.height)
-                yield ImageOps.expand(_widened(strip, width), border=border, fill=255)
+        for above, beside, width in product(_PEN_MARGINS, _PEN_SIDES, _PEN_WIDTHS):
+            border = round(beside * strip.height), round(above * strip.height)
+            yield ImageOps.expand(_widened(strip, width), border=border, fill=255)
 
 
 def _cut_out(inks: Inks, box: Pixels, window: Window) -> Iterator[Image.Image]:
@@ -224,15 +227,15 @@ def _widened(image: Image.Image, width: float) -> Image.Image:
     return image.resize((max(8, round(image.width * width)), image.height))
 
 
-def _shares(images: Iterable[Image.Image], *also: Take) -> dict[str, float]:
-    """Shares of the pictures of a figure that read so; `also`: another way to take figures from the same answer."""
+def _shares(images: Iterable[Image.Image], ways: Sequence[Take]) -> dict[str, float]:
+    """Shares of the pictures of a figure that read so, each taken in these ways."""
     tally: Counter[str] = Counter()
     looks = 0
     for image in images:
         steps, _ = _line(image)
-        for take in (_plain, *also):
+        for take in ways:
             looks += 1
-            _count(tally, [(figure, sure) for figure, sure in take(steps.likely) if sure >= _FAINT])
+            _count(tally, take(steps.likely))
     return {text: weight / looks for text, weight in tally.items()}
 
 
@@ -346,3 +349,8 @@ def _plain(likely: np.ndarray) -> list[tuple[str, float]]:
             result[-1] = (result[-1][0], max(result[-1][1], float(row[one])))
         before = one
     return result
+
+
+def _clear(likely: np.ndarray) -> list[tuple[str, float]]:
+    """As `_plain`, without what may be the edge of a neighbour."""
+    return [(figure, sure) for figure, sure in _plain(likely) if sure >= _FAINT]
