@@ -101,6 +101,20 @@ def claim(archive: Archive, worker: str) -> Job | None:
     )
 
 
+def coming(archive: Archive, limit: int) -> tuple[Path, ...]:
+    """The originals of the next jobs, for work that is cheaper done for many at once; none is claimed."""
+    query = (
+        sa.select(table.c.document, version_table.c.number)
+        .join(version_table, version_table.c.id == table.c.version)
+        .where(table.c.state == "queued")
+        .order_by(table.c.queued_at, table.c.id)
+        .limit(limit)
+    )
+    with reader(archive.engine) as connection:
+        rows = connection.execute(query).all()
+    return tuple(archive.store.original(row.document, row.number) for row in rows)
+
+
 def _takeable() -> sa.ColumnElement[bool]:
     return sa.or_(table.c.state == "queued", sa.and_(_expired(), table.c.attempts < ATTEMPTS))
 

@@ -9,20 +9,21 @@ from pathlib import Path
 from archive.errors import SecretMark
 from corpus import secrecy
 from indexer import reading
+from indexer.conversions import Conversions
 from indexer.ports import ReadFailure
 from indexer.readers import media
 
 log = logging.getLogger(__name__)
 
 
-def inspect(path: Path, *, seconds: float, memory_mib: int) -> None:
+def inspect(path: Path, *, seconds: float, memory_mib: int, conversions: Conversions | None = None) -> None:
     """Raise SecretMark for a file whose text, or that of a file in it, bears a mark of secrecy on its first page.
 
     Scans are not recognised here: that takes minutes, so the worker finds their marks and withdraws them.
     A file that cannot be read is no matter of the door: the worker will say why.
     """
     try:
-        body = reading.glance(path, seconds=seconds, memory_mib=memory_mib)
+        body = reading.glance(path, seconds=seconds, memory_mib=memory_mib, conversions=conversions)
         found = secrecy.of_body(body)
         if found is None and body.media_type in media.CONTAINERS:
             found = _mark_inside(path, seconds=seconds, memory_mib=memory_mib)
@@ -30,6 +31,8 @@ def inspect(path: Path, *, seconds: float, memory_mib: int) -> None:
         log.info("not read at the door: %s", failure.code)
         return
     if found:
+        if conversions is not None:
+            conversions.forget(path)
         raise SecretMark(mark=found.upper())
 
 

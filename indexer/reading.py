@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus import encodings
 from corpus.model import Body
 from indexer import readers, sandbox
+from indexer.conversions import WANTED, Conversions
 from indexer.ports import Reader, ReadFailure
 from indexer.readers import media, ocr
 from indexer.readers.sniff import sniff
@@ -42,17 +43,20 @@ def read(
     seconds: float = SECONDS,
     memory_mib: int = MEMORY,
     progress: Callable[[int, int], None] | None = None,
+    conversions: Conversions | None = None,
 ) -> Body:
     """The body of a file, or `ReadFailure` with the most telling reason of all readers tried.
 
     `seconds` is for the file, and again for each page that has to be recognised; `progress` is told how
     many of those pages are done, and of how many.
     """
-    body = glance(path, seconds=seconds, memory_mib=memory_mib)
+    body = glance(path, seconds=seconds, memory_mib=memory_mib, conversions=conversions)
     return ocr.complete(body, Path(path).resolve(), seconds=seconds, progress=progress)
 
 
-def glance(path: Path, *, seconds: float = SECONDS, memory_mib: int = MEMORY) -> Body:
+def glance(
+    path: Path, *, seconds: float = SECONDS, memory_mib: int = MEMORY, conversions: Conversions | None = None
+) -> Body:
     """The body without recognition of scanned pages, which it leaves empty; otherwise as `read`."""
     path = Path(path).resolve()
     media_type = _type(path)
@@ -60,6 +64,10 @@ def glance(path: Path, *, seconds: float = SECONDS, memory_mib: int = MEMORY) ->
     if not chosen:
         raise _refusal(media_type)
     encodings.load()
+    if conversions is not None and media_type in WANTED and (converted := conversions.find(path)) is not None:
+        body = _converted(converted, media_type, seconds, memory_mib)
+        if body is not None:
+            return body
     return _first_success(chosen, path, media_type, seconds, memory_mib)
 
 
@@ -116,6 +124,17 @@ def _first_success(chosen: tuple[Reader, ...], path: Path, media_type: str, seco
             if failure.code == "encrypted":
                 break
     raise min(failures, key=lambda failure: _rank(failure.code))
+
+
+def _converted(path: Path, media_type: str, seconds: float, memory_mib: int) -> Body | None:
+    """The body from the later form of a file; None where that cannot be read: then the file itself is tried."""
+    from indexer.readers import office
+
+    try:
+        return sandbox.run(office.read_converted, path, media_type, seconds=seconds, memory_mib=memory_mib)
+    except ReadFailure as failure:
+        log.info("the converted file could not be read: %s", failure.code)
+        return None
 
 
 def _rank(code: str) -> int:

@@ -19,6 +19,7 @@ from archive.verdicts import Report
 from archive.viewer import Viewer
 from corpus.model import Body
 from indexer import correcting, door, reading, rebuilding, signing, tokens, worker
+from indexer.conversions import Conversions
 from indexer.engines import choice
 from indexer.findings import Findings
 from indexer.pipeline import Progress, Steps
@@ -37,6 +38,7 @@ class Service:
         self.archive = archive
         self.settings = archive.settings
         self.findings = Findings(archive)
+        self.conversions = Conversions(self.settings.data / "converted")
         self.steps = Steps(
             read=self._read,
             verify=self._verify,
@@ -65,11 +67,15 @@ class Service:
         return accept.accept(self.archive, viewer, stream, name=name, how=how, inspect=self._inspect)
 
     def _inspect(self, path: Path) -> None:
-        door.inspect(path, seconds=self.settings.read_seconds, memory_mib=self.settings.read_memory)
+        limits = {"seconds": self.settings.read_seconds, "memory_mib": self.settings.read_memory}
+        door.inspect(path, **limits, conversions=self.conversions)
 
     def _read(self, path: Path, progress: Progress | None) -> Body:
         limits = {"seconds": self.settings.read_seconds, "memory_mib": self.settings.read_memory}
-        return reading.read(path, progress=progress, **limits)
+        try:
+            return reading.read(path, progress=progress, conversions=self.conversions, **limits)
+        finally:
+            self.conversions.forget(path)
 
     def _verify(self, path: Path, known_since: dt.datetime) -> Report:
         return signing.check(path, trust.load(self.settings.trust), known_since=known_since)
@@ -102,6 +108,7 @@ class Service:
         Only the process that holds the right to write calls it.
         """
         fixity.sweep(self.archive)
+        self.conversions.sweep()
         if all(map(shutil.which, TOOLS)):
             jobs.requeue(self.archive, codes=("tool-missing",))
         rebuilding.resume(self)

@@ -17,6 +17,7 @@ from archive import annex, checkpoint, jobs, withdrawal
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
 from indexer import containers, correcting, rebuilding
+from indexer.conversions import TOGETHER
 from indexer.pipeline import Prepared, Stopwatch, prepare
 from indexer.ports import IndexUnusable, ReadFailure, Secret
 
@@ -105,6 +106,10 @@ class Batch:
 
 def handle(service: Service, job: jobs.Job, batch: Batch) -> int:
     """Do one job up to the index; a file that cannot be read is a failed job, not an error. Gives 1 if failed."""
+    if service.conversions.lacks(service.original(job)):
+        coming = jobs.coming(service.archive, TOGETHER - 1)
+        service.conversions.foresee([service.original(job), *coming])
+        jobs.renew(service.archive, job)
     try:
         prepared = _prepared(service, job)
     except ReadFailure as failure:

@@ -16,6 +16,7 @@ from archive.settings import Settings
 from archive.viewer import SYSTEM
 from corpus.analyse import analyse
 from indexer import reading, records, worker
+from indexer.conversions import TOGETHER
 from indexer.ports import ReadFailure
 from indexer.views import Card, State
 from indexer.wiring import Service
@@ -89,8 +90,14 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def take(service: Service, paths: Sequence[Path], *, progress: TextIO) -> list[Taken]:
     """Put every file into the archive. A bad file is noted and the next goes on; a full disk ends it."""
-    with click.progressbar(list(files(paths)), label="Nhận", file=progress) as bar:
-        return [_take_one(service, path) for path in bar]
+    found = list(files(paths))
+    taken: list[Taken] = []
+    with click.progressbar(found, label="Nhận", file=progress) as bar:
+        for place, path in enumerate(bar):
+            if place % TOGETHER == 0:
+                service.conversions.foresee(found[place : place + TOGETHER])
+            taken.append(_take_one(service, path))
+    return taken
 
 
 def _take_one(service: Service, path: Path) -> Taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.model import Body
@@ -63,17 +64,42 @@ class OfficeReader:
     def read(self, path: Path, media_type: str) -> Body:
         """The body as a reading of the later form would give it."""
         name, target = _NAMES[media_type]
-        source = "doc" if media_type == media.WORDML else name.removeprefix("in.")
         _require(*_MODULES[target])
-        converted = convert(path, name, target, seconds=_SECONDS)
-        if target == "xlsx":
-            return read_workbook(converted, media_type, source=source)
-        if target == "pptx":
-            return read_slides(converted, media_type, source=source)
-        return read_document(converted, media_type, source=source)
+        return read_converted(convert(path, name, target, seconds=_SECONDS), media_type)
 
 
 READER = OfficeReader()
+
+
+def read_converted(converted: Path, media_type: str) -> Body:
+    """The body of a file of that type from its later form."""
+    name, target = _NAMES[media_type]
+    source = "doc" if media_type == media.WORDML else name.removeprefix("in.")
+    if target == "xlsx":
+        return read_workbook(converted, media_type, source=source)
+    if target == "pptx":
+        return read_slides(converted, media_type, source=source)
+    return read_document(converted, media_type, source=source)
+
+
+def convert_all(files: Sequence[tuple[str, str]], folder: Path) -> tuple[str, ...]:
+    """Convert files, each given with its type, in one start for each later form; what came of each stands in
+    `folder` under its position. Gives the forms, empty where a file was not converted."""
+    made: list[str] = [""] * len(files)
+    for target in _MODULES:
+        batch = [(i, Path(path), _NAMES[kind][0]) for i, (path, kind) in enumerate(files) if _NAMES[kind][1] == target]
+        if not batch:
+            continue
+        names = [f"{position}{Path(name).suffix}" for position, _, name in batch]
+        for (_, path, _name), name in zip(batch, names, strict=True):
+            shutil.copyfile(path, Path.cwd() / name)
+        _run([Path.cwd() / name for name in names], target, seconds=_SECONDS + len(names))
+        for position, _, _name in batch:
+            result = Path.cwd() / "out" / f"{position}.{target}"
+            if result.exists():
+                shutil.move(result, folder / str(position))
+                made[position] = target
+    return tuple(made)
 
 
 def _require(module: str, library: str) -> None:
@@ -86,20 +112,28 @@ def _require(module: str, library: str) -> None:
 def convert(path: Path, name: str, target: str, *, seconds: float) -> Path:
     """Let LibreOffice convert a copy named `name` in the current (scratch) folder; the converted file."""
     folder = Path.cwd()
-    profile = folder / "profile" / "user"
-    profile.mkdir(parents=True)
-    (profile / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
     shutil.copyfile(path, folder / name)
+    message = _run([folder / name], target, seconds=seconds)
+    converted = folder / "out" / f"{Path(name).stem}.{target}"
+    if not converted.exists():
+        raise _refusal(message)
+    return converted
+
+
+def _run(files: Sequence[Path], target: str, *, seconds: float) -> str:
+    """One start of LibreOffice in the current (scratch) folder; what it complained of."""
+    folder = Path.cwd()
+    profile = folder / "profile" / "user"
+    if not profile.exists():
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
     result = sandbox.program(
         [PROGRAM, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
          f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-         "--convert-to", target, "--outdir", str(folder / "out"), str(folder / name)],
+         "--convert-to", target, "--outdir", str(folder / "out"), *map(str, files)],
         seconds=seconds, folder=folder,
     )  # fmt: skip
-    converted = folder / "out" / f"{Path(name).stem}.{target}"
-    if not converted.exists():
-        raise _refusal(result.stderr.decode("utf-8", "replace"))
-    return converted
+    return result.stderr.decode("utf-8", "replace")
 
 
 def _settings() -> str:
