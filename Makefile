@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_DATA ?= .demo
-TOOLS := libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr tesseract-ocr-vie
+TOOLS := libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui tesseract-ocr tesseract-ocr-vie
 TEST_TOOLS := $(TOOLS) chromium postgresql fonts-liberation fonts-noto-core openssl poppler-utils strace
 
 .PHONY: demo test setup lint bench tools test-tools samples lock clean

@@ -189,15 +189,17 @@ def legible(text: str) -> bool:
     return any("\u1e00" <= letter <= "\u1eff" or letter in "ăĂĐđơƠưƯĩĨũŨ" for letter in composed)
 
 
-def unify(paragraphs: list[str]) -> tuple[list[str], Encoding]:
+def unify(paragraphs: list[str], known: Counter[Encoding] | None = None) -> tuple[list[str], Encoding]:
     """All paragraphs as Unicode, each by its own letters, and how the text was stored (`mixed` for several ways).
+
+    `known` weighs the letters of the rest of the text, which its fonts decided.
 
     A paragraph too short to decide follows the rest when it holds letters that Unicode text would not.
 
     >>> unify(["Céng hoµ x· héi chñ nghÜa ViÖt Nam", "Sè: 12/Q§-UB"])
     (['Cộng hoà xã hội chủ nghĩa Việt Nam', 'Số: 12/QĐ-UB'], 'tcvn3')
     """
-    weight = Counter[Encoding]()
+    weight = Counter[Encoding](known or {})
     for paragraph in paragraphs:
         if (name := detect(paragraph)) != "unicode" or legible(paragraph):
             weight[name] += telling(paragraph)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.handler import ContentHandler
 
@@ -40,14 +42,15 @@ READER = PptxReader()
 def read_slides(path: Path, media_type: str, *, source: str) -> Body:
     """The slides of a presentation as a body."""
     with Package(path) as package:
-        slides = [_slide(package, part) for part in _parts(package)]
-    lines, encoding = encodings.unify([line for slide in slides for line in slide])
-    if not any(line.strip() for line in lines):
+        weight = Counter[str]()
+        slides = [_slide(package, part, weight) for part in _parts(package)]
+    undecided = [line.text for slide in slides for line in slide if not line.settled]
+    open_lines, encoding = encodings.unify(undecided, weight)
+    rest = iter(open_lines)
+    texts = [[line.text if line.settled else next(rest) for line in slide] for slide in slides]
+    if not any(text.strip() for slide in texts for text in slide):
         raise ReadFailure("no-text", "bản trình chiếu không có chữ nào")
-    rest = iter(lines)
-    sheets = [
-        Sheet(number, tuple(Line(next(rest)) for _ in slide), source=source) for number, slide in enumerate(slides, 1)
-    ]
+    sheets = [Sheet(number, tuple(map(Line, slide)), source=source) for number, slide in enumerate(texts, 1)]
     return compose(sheets, media_type, source=source, encoding=encoding)
 
 
@@ -69,13 +72,21 @@ def _number(part: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _slide(package: Package, part: str) -> list[str]:
-    handler = _Slide()
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A paragraph or table row, and whether a font told how its letters are stored."""
+
+    text: str
+    settled: bool
+
+
+def _slide(package: Package, part: str, weight: Counter[str]) -> list[_Text]:
+    handler = _Slide(weight)
     package.parse(part, handler)
     lines = handler.lines
     for kind, target in package.relations(part):
         if kind.endswith("/notesSlide") and target in package:
-            notes = _Slide()
+            notes = _Slide(weight)
             package.parse(target, notes)
             lines += notes.lines
     return lines
@@ -96,9 +107,11 @@ class _Order(ContentHandler):
 class _Slide(ContentHandler):
     """Collects a slide's paragraphs and table rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, weight: Counter[str]) -> None:
         super().__init__()
-        self.lines: list[str] = []
+        self.weight = weight
+        self.lines: list[_Text] = []
+        self.settled = False
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.paragraph: list[tuple[str, str | None]] | None = None
@@ -140,19 +153,29 @@ class _Slide(ContentHandler):
         if kind == "t":
             self.taking = False
         elif kind == "p" and self.paragraph is not None:
-            text = "".join(_decoded(piece, font) for piece, font in self.paragraph)
+            text = "".join(self._decoded(piece, font) for piece, font in self.paragraph)
             self.paragraph = None
-            (self.cell if self.cell is not None else self.lines).extend(text.split("\n"))
+            if self.cell is not None:
+                self.cell.extend(text.split("\n"))
+            else:
+                self._take(text.split("\n"))
         elif kind == "tc" and self.cell is not None:
             if self.row is not None:
                 self.row.append(" ".join(" ".join(self.cell).split()))
             self.cell = None
         elif kind == "tr" and self.row is not None:
             if any(self.row):
-                self.lines.append("\t".join(self.row))
+                self._take(["\t".join(self.row)])
             self.row = None
 
+    def _take(self, lines: list[str]) -> None:
+        self.lines += [_Text(line, self.settled) for line in lines]
+        self.settled = False
 
-def _decoded(text: str, font: str | None) -> str:
-    name, _ = encodings.of_font(font)
-    return encodings.DECODERS[name](text) if name in encodings.DECODERS and not encodings.legible(text) else text
+    def _decoded(self, text: str, font: str | None) -> str:
+        name, _ = encodings.of_font(font)
+        if name not in encodings.DECODERS or encodings.legible(text):
+            return text
+        self.settled = True
+        self.weight[name] += encodings.telling(text)
+        return encodings.DECODERS[name](text)

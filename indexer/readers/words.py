@@ -9,9 +9,10 @@ from corpus import text as letters
 from indexer.layout import Box, Line, around
 from indexer.readers.respelling import Reading, respell
 
-_SYLLABLE = 15.0
+_SYLLABLE = 25.0
 """Per cent that a plausible syllable is worth when two looks differ."""
-_SAME_PLACE = 0.6
+_SAME_PLACE = 0.5
+_SPECK = 25.0
 _ROW = 20  # points: words are looked for in bands of this height
 
 
@@ -42,10 +43,16 @@ def merge(words: Sequence[Word], others: Sequence[Word]) -> list[Word]:
     for word in words:
         near = rows.get(int((word.box[1] + word.box[3]) / 2) // _ROW, [])
         rival = max(near, key=lambda other: _shared(other.box, word.box), default=None)
-        if rival and _worth(rival) > _worth(word) and _same_place(rival.box, word.box):
+        if rival and _worth(rival) > _worth(word) and (_same_place(rival.box, word.box) or _lost(word, rival)):
             word = replace(word, text=rival.text, confidence=rival.confidence)
         result.append(word)
     return result
+
+
+def _lost(word: Word, rival: Word) -> bool:
+    """Whether the first look saw only a speck where the second saw a word."""
+    middle = (word.box[0] + word.box[2]) / 2
+    return word.confidence < _SPECK and rival.box[0] <= middle <= rival.box[2]
 
 
 def _worth(word: Word) -> float:
