@@ -134,11 +134,13 @@ def newest(archive: Archive) -> int:
         return connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
 
 
-def since(archive: Archive, number: int) -> tuple[str, ...]:
-    """Documents with a record after this number."""
+def since(archive: Archive, number: int, *subjects: Subject) -> tuple[str, ...]:
+    """Documents with a record of one of these subjects (none given: of any) after this number."""
+    query = sa.select(table.c.document).where(table.c.id > number)
+    if subjects:
+        query = query.where(table.c.subject.in_(subjects))
     with reader(archive.engine) as connection:
-        query = sa.select(table.c.document).where(table.c.id > number).distinct().order_by(table.c.document)
-        return tuple(connection.scalars(query))
+        return tuple(connection.scalars(query.distinct().order_by(table.c.document)))
 
 
 def relearn(connection: Connection) -> int:

@@ -30,6 +30,8 @@ class Proof(NamedTuple):
     """It repeats an earlier report; alone it proves nothing."""
     exact: bool = True
     """False: the day of issue only says that the work was done by then, and cannot prove it late."""
+    suspect: bool = False
+    """A person confirmed it, and since then the words on one side changed."""
 
     @property
     def day(self) -> dt.date | None:
@@ -47,6 +49,8 @@ def standing(
     """
     proofs = [Proof(*item) for item in evidence]
     considered = [proof for proof in proofs if proof.decided_by is not None] or proofs
+    if any(proof.suspect for proof in considered):
+        return "suspect", 0
     due = task.due
     if due is not None and due.recurs == "continuous":
         return "ongoing", 0

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive import corrections
+from archive.corrections import Subject
 from archive.viewer import SYSTEM
 from corpus.model import Analysis, Body
-from indexer import containers, overlay
+from indexer import containers, overlay, reviewing
 from indexer.overlay import Overlaid
 from indexer.pipeline import Prepared, Stopwatch, understand
 from indexer.ports import IndexUnusable
@@ -49,7 +50,10 @@ def waiting(service: Service) -> bool:
 def apply(service: Service) -> None:
     """Work out again every paper corrected since the last time. Only who may write the index calls it."""
     before, newest = done(service), corrections.newest(service.archive)
-    for document in corrections.since(service.archive, before):
+    # What is said of evidence changes no reading; it was laid when it was said, unless that process died.
+    reviewing.lay(service, corrections.since(service.archive, before, Subject.FULFILMENT))
+    others = [subject for subject in Subject if subject is not Subject.FULFILMENT]
+    for document in corrections.since(service.archive, before, *others):
         try:
             again(service, document)
         except Exception:  # the worker's edge: one paper must not keep the others from being corrected

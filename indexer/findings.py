@@ -23,6 +23,7 @@ from indexer import (
     plan_view,
     proposals,
     records,
+    reviewing,
     schema,
     stored_reading,
 )
@@ -84,6 +85,8 @@ class Findings:
             pairs = proposals.affected(connection, prepared.document, changed)
             again |= proposals.reported_later(connection, prepared.document)
             proposals.propose(connection, pairs | again)
+            for plan in reviewing.concerned(connection, prepared.document, pairs | again):
+                reviewing.lay_on(connection, plan)
 
     def forget(self, document: str) -> None:
         """Remove all that was worked out of one document, and the links to it."""
@@ -94,6 +97,8 @@ class Findings:
             linking.link(connection, document, keys=keys)
             gone = schema.fulfilment
             connection.execute(delete(gone).where((gone.c.plan == document) | (gone.c.paper == document)))
+            for plan in reviewing.concerned(connection, document, ()):
+                reviewing.lay_on(connection, plan)
 
     # Reading
 

@@ -17,7 +17,7 @@ from corpus.concern import specific
 from corpus.model import FulfilmentStatus, Page, Section, Task
 from corpus.shares import Answer
 from corpus.standing import Proof
-from indexer import cards, proposals, records, schema
+from indexer import cards, proposals, records, reviewing, schema
 from indexer.linking import chunks
 from indexer.views import Card, EvidenceView, MemberView, PeriodView, PlanView, ShareView, TaskState, TaskView
 
@@ -105,7 +105,7 @@ class _Plans:
         found = shares.shares(task, answers, self.members.get(document, ()), self.today, since)
         state, days = shares.together(task, found)
         return TaskView(
-            task=task, section_title=section.title if section else None, page=_page(pages, task.span.start),
+            task=task, section_title=section.title if section else None, page=page_of(pages, task.span.start),
             state=TaskState(state), days=days, evidence=tuple(evidence),
             shares=tuple(_share_view(share, evidence) for share in found),
             periods=_period_views(task, evidence, since, self.today),
@@ -117,7 +117,7 @@ def _proof(evidence: EvidenceView) -> Proof:
     card = evidence.card
     return Proof(
         evidence.status, card.issued_on, evidence.decided_by, evidence.done_on, _covered(card.title),
-        evidence.copied, evidence.done_on is not None,
+        evidence.copied, evidence.done_on is not None, evidence.suspect,
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _period_view(day: dt.date, evidence: Sequence[EvidenceView], today: dt.date)
     return PeriodView(day, TaskState(state), days, tuple(evidence))
 
 
-def _page(pages: Sequence[Page], offset: int) -> int | None:
+def page_of(pages: Sequence[Page], offset: int) -> int | None:
     return next((p.number for p in pages if p.span.start <= offset < p.span.end), None)
 
 
@@ -172,19 +172,39 @@ def _evidence(
     for batch in chunks(sorted(documents)):
         query = select(table).where(table.c.plan.in_(batch)).order_by(table.c.score.desc(), table.c.paper)
         rows += connection.execute(query).all()
-    held = cards.cards(connection, viewer, {row.paper for row in rows})
+    said = reviewing.judged(connection, documents)
+    papers = {row.paper for row in rows} | {row.paper for laid in said.values() for row in laid}
+    held = cards.cards(connection, viewer, papers)
+    decided = {(row.plan, row.paper, row.position): row for laid in said.values() for row in laid}
     found: dict[str, dict[int, list[EvidenceView]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
+        judged = decided.get((row.plan, row.paper, row.position))
+        if row.paper in held and not (judged and judged.status == "rejected"):
+            found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper], judged))
+    for row in (row for laid in said.values() for row in laid):
+        if row.position is not None or row.task_start is None or row.status not in _STATUS:
+            continue
         if row.paper in held:
-            found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper]))
+            found[row.plan][row.task_start].append(_added_view(row, held[row.paper]))
     return found
 
 
-def _evidence_view(row: Row, card: Card) -> EvidenceView:
+def _evidence_view(row: Row, card: Card, judged: Row | None) -> EvidenceView:
+    said = judged if judged and judged.status in _STATUS else None
     return EvidenceView(
         card=card, section=row.section, page=row.page, quote=row.quote,
-        status=_STATUS[row.status], score=row.score, reason=row.reason,
-        done_on=row.done_on, copied=row.copied,
+        status=_STATUS[said.status if said else row.status], score=row.score, reason=row.reason,
+        decided_by=said.by if said else None, done_on=row.done_on,
+        # A person who looked at a copied passage and confirmed it takes it for new.
+        copied=row.copied and said is None, suspect=bool(said and said.suspect),
+    )  # fmt: skip
+
+
+def _added_view(row: Row, card: Card) -> EvidenceView:
+    """Evidence that a person added, or that is no longer proposed since it was confirmed."""
+    return EvidenceView(
+        card=card, section=row.section, page=row.page, quote=row.quote, status=_STATUS[row.status], score=1.0,
+        reason="", decided_by=row.by, suspect=row.suspect,
     )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = 4
+from archive.database import Instant
+
+REVISION = 5
 """Raise it when these tables, or what `corpus` reads out of a text, change."""
 
 metadata = MetaData()
@@ -187,6 +189,30 @@ decided = Table(
     Column("by", Text, nullable=False),
 )
 """What people say a citation means: a document, or none of those held; taken from the archive's corrections."""
+
+judged = Table(
+    "judged",
+    metadata,
+    Column("plan", String(40), primary_key=True),
+    Column("correction", BigInteger, primary_key=True),
+    Column("task_start", Integer),
+    Column("paper", String(40), nullable=False),
+    Column("position", Integer),
+    Column("section", String(200)),
+    Column("start", Integer),
+    Column("stop", Integer),
+    Column("quote", Text, nullable=False),
+    Column("page", Integer),
+    Column("status", String(20), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("suspect", Boolean, nullable=False),
+    Column("was_task", Text, nullable=False),
+    Column("was_quote", Text, nullable=False),
+    Index("judged_by_paper", "paper"),
+)
+"""What people say of evidence, laid over tasks and passages as they are read now; no `task_start` or `start`: that
+side is no longer found. `position`: the proposal it decides; none: evidence that a person added."""
 
 laid = Table(
     "laid",

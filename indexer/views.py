@@ -134,6 +134,8 @@ class EvidenceView:
     """The day the work was done, where the paper shows it."""
     copied: bool = False
     """The paper repeats what the body reported before; it needs a person's eye and counts for nothing alone."""
+    suspect: bool = False
+    """A person confirmed it, and since then the words on one side changed in meaning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,216 @@
+"""What people say of evidence, on both databases: it counts, it survives, it becomes doubtful only when words change."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from archive import accept, corrections, settings
+from archive.database import reader
+from archive.viewer import GUEST
+from corpus.model import Body, Span
+from indexer import correcting, review_queue, reviewing, worker
+from indexer.review_queue import Item
+from indexer.reviewing import Judgement
+from indexer.views import EvidenceView, PlanView, TaskState
+from indexer.wiring import Service
+from tests.web.papers import DIRECTIVE, PLAN, REPORT
+
+BY = "Lê Thị Thu"
+
+
+@pytest.fixture
+def service(loaded: settings.Settings) -> Iterator[Service]:
+    """An empty archive on each database."""
+    with Service.open(replace(loaded, today="2018-01-15")) as opened:
+        yield opened
+
+
+def _add(service: Service, *texts: str) -> list[str]:
+    ids = [
+        accept.accept(service.archive, GUEST, io.BytesIO(text.encode()), name=f"{n}.txt", how="test").document
+        for n, text in enumerate(texts)
+    ]
+    worker.run(service, forever=False)
+    return ids
+
+
+def _plan(service: Service, plan: str) -> PlanView:
+    view = service.findings.plan(GUEST, plan)
+    assert view is not None
+    return view
+
+
+def _evidence(service: Service, plan: str) -> list[EvidenceView]:
+    return [one for task in _plan(service, plan).tasks for one in task.evidence]
+
+
+def _items(service: Service, plan: str) -> tuple[Item, ...]:
+    with reader(service.archive.engine) as connection:
+        return review_queue.items(connection, GUEST, plan=plan)
+
+
+def _waiting(service: Service) -> int:
+    with reader(service.archive.engine) as connection:
+        return review_queue.count(connection, GUEST)
+
+
+def _decide(service: Service, item: Item, status: str) -> int:
+    assert item.span is not None
+    judged = Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, status)
+    return reviewing.decide(service, GUEST, [judged], by=BY)[0].id
+
+
+def _read_as(service: Service, changes: dict[str, str]) -> None:
+    """From now on files are read with other words, as by another reader or a better scan."""
+    before = service.steps.read
+
+    def read(path, progress) -> Body:
+        body = before(path, progress)
+        text = body.text
+        for old, new in changes.items():
+            assert len(old) == len(new), "pages and fragments keep their places"
+            text = text.replace(old, new)
+        return replace(body, text=text)
+
+    service.steps = replace(service.steps, read=read)
+
+
+def test_a_decision_counts_and_names_who_made_it(service: Service) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    waiting = _waiting(service)
+    item = _items(service, plan)[0]
+    _decide(service, item, "partial")
+    decided = [one for one in _evidence(service, plan) if one.decided_by]
+    assert [(one.decided_by, one.status.value) for one in decided] == [(BY, "partial")]
+    assert _waiting(service) == waiting - 1
+    assert _items(service, plan)[0].waits == "decided"
+
+
+def test_what_was_rejected_is_no_evidence_and_comes_back_when_undone(service: Service) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    before, summary = _evidence(service, plan), _plan(service, plan).summary
+    number = _decide(service, _items(service, plan)[0], "rejected")
+    assert len(_evidence(service, plan)) == len(before) - 1
+    assert _items(service, plan)[0].said is not None
+    reviewing.undo(service, GUEST, [number], by=BY)
+    assert _evidence(service, plan) == before
+    assert _plan(service, plan).summary == summary
+
+
+def test_what_was_put_off_stays_a_proposal(service: Service) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    before = _evidence(service, plan)
+    _decide(service, _items(service, plan)[0], "later")
+    assert _evidence(service, plan) == before
+    assert _items(service, plan)[0].waits == "later"
+
+
+def test_a_later_decision_replaces_the_one_before_and_undoing_it_brings_that_back(service: Service) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _decide(service, _items(service, plan)[0], "rejected")
+    second = _decide(service, _items(service, plan)[0], "fulfils")
+    assert [one.said.status for one in _items(service, plan) if one.said] == ["fulfils"]
+    reviewing.undo(service, GUEST, [second], by=BY)
+    assert [one.said.status for one in _items(service, plan) if one.said] == ["rejected"]
+
+
+def test_a_person_may_add_evidence_that_was_not_proposed(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    text = service.findings.passage_text(GUEST, report)
+    assert text is not None
+    proposed = {(item.task.span.start, item.paper.document) for item in _items(service, plan)}
+    task = next(t.task for t in _plan(service, plan).tasks if (t.task.span.start, report) not in proposed)
+    at = text[0].index("BÁO CÁO")
+    judged = Judgement(plan, task.span.start, report, Span(at, at + 7), "mentions")
+    reviewing.decide(service, GUEST, [judged], by=BY)
+    added = [one for one in _evidence(service, plan) if one.quote == "BÁO CÁO"]
+    assert [(one.decided_by, one.card.document) for one in added] == [(BY, report)]
+
+
+def test_decisions_survive_a_rebuild_in_any_order(service: Service) -> None:
+    directive, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _decide(service, _items(service, plan)[0], "fulfils")
+    expected = _evidence(service, plan)
+    for order in permutations((directive, plan, report)):
+        for document in (directive, plan, report):
+            service.findings.forget(document)
+        assert _plan_or_none(service, plan) is None
+        for document in order:
+            service.read_again([document])
+        assert _evidence(service, plan) == expected
+
+
+def _plan_or_none(service: Service, plan: str) -> PlanView | None:
+    view = service.findings.plan(GUEST, plan)
+    return view if view and view.tasks else None
+
+
+def test_a_decision_recorded_by_a_process_that_died_is_laid_later(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    item = _items(service, plan)[0]
+    number = _decide(service, item, "fulfils")
+    with service.archive.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM judged")
+    assert not [one for one in _evidence(service, plan) if one.decided_by]
+    assert correcting.waiting(service)
+    worker.run(service, forever=False)
+    assert [one.decided_by for one in _evidence(service, plan) if one.decided_by] == [BY]
+    assert correcting.done(service) >= number
+    assert report
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubtful"),
+    [
+        ({"chi hội khuyến học": "chi hội khuyến tài"}, True),  # other words
+        ({"95% thôn": "59% thôn"}, True),  # a figure of the task is another
+        ({"trước ngày 31/12/2017": "trước ngày 31/12/2018"}, True),  # its term is another
+        ({"Giao Hội Khuyến học huyện": "Giao Hội Khuyến tài huyện"}, True),  # another body
+        ({"phát triển\ntổ chức": "phát triển tổ chức"}, False),  # a line broken elsewhere
+        ({"hoàn thành": "HOÀN THÀNH"}, False),  # capitals
+        ({"hoàn": "hòan"}, False),  # the old place of the mark
+        ({"chi hội khuyến học": "chỉ hội khuyến học"}, True),  # another tone is another word
+        ({"người dân hiểu": "người dân hiếu"}, False),  # of another task
+    ],
+)
+def test_a_decision_is_doubtful_exactly_when_words_of_its_task_changed(
+    service: Service, changes: dict[str, str], doubtful: bool
+) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    item = next(i for i in _items(service, plan) if "95%" in i.wording)
+    _decide(service, item, "fulfils")
+    _read_as(service, changes)
+    service.read_again([plan])
+    said = [i.said for i in _items(service, plan) if i.said]
+    assert [one.suspect for one in said] == [doubtful]
+    assert said[0].was_task == item.wording
+    states = [task.state for task in _plan(service, plan).tasks if task.task.span.start == item.task.span.start]
+    assert (states == [TaskState.SUSPECT]) is doubtful
+
+
+def test_a_decision_is_doubtful_when_words_of_the_passage_changed(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    item = next(i for i in _items(service, plan) if "95%" in i.wording)
+    _decide(service, item, "fulfils")
+    word = next(word for word in item.quote.split() if word.isdigit() or len(word) > 4)
+    _read_as(service, {word: "x" * len(word)})
+    service.read_again([report])
+    suspects = [i for i in _items(service, plan) if i.waits == "suspect"]
+    assert len(suspects) == 1
+    _decide(service, suspects[0], "fulfils")
+    assert not [i for i in _items(service, plan) if i.waits == "suspect"]
+
+
+def test_the_ledger_tells_every_decision(service: Service) -> None:
+    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    number = _decide(service, _items(service, plan)[0], "rejected")
+    reviewing.undo(service, GUEST, [number], by="Trần Văn An")
+    told = corrections.of(service.archive, GUEST, plan)
+    assert [(one.by, one.undoes) for one in told] == [(BY, None), ("Trần Văn An", number)]
+    assert told[0].value["status"] == "rejected"
+    assert told[0].read["status"]
