@@ -23,6 +23,7 @@ from indexer import (
     plan_view,
     proposals,
     records,
+    review_queue,
     reviewing,
     schema,
     stored_reading,
@@ -194,6 +195,29 @@ class Findings:
         """One plan's tasks with their evidence; None when not held."""
         with reader(self.archive.engine) as connection:
             return plan_view.plan(connection, viewer, document, today or self.archive.settings.day)
+
+    def review(
+        self, viewer: Viewer, *, plan: str | None = None, paper: str | None = None
+    ) -> tuple[review_queue.Item, ...]:
+        """Proposals and decisions of a plan or of a paper, in the order of the tasks."""
+        with reader(self.archive.engine) as connection:
+            return review_queue.items(connection, viewer, plan=plan, paper=paper)
+
+    def review_waiting(self, viewer: Viewer) -> tuple[tuple[Card, int, int], ...]:
+        """Plans with something to decide: how many items wait, how many of them are doubtful again."""
+        with reader(self.archive.engine) as connection:
+            return review_queue.waiting(connection, viewer)
+
+    def review_count(self, viewer: Viewer) -> int:
+        """How many items wait for a person in all."""
+        with reader(self.archive.engine) as connection:
+            return review_queue.count(connection, viewer)
+
+    def around(self, viewer: Viewer, document: str, span: Span) -> tuple[str, str]:
+        """What stands before and after a passage; empty for a document that may not be seen."""
+        with reader(self.archive.engine) as connection:
+            seen = cards.cards(connection, viewer, [document])
+            return review_queue.around(connection, document, span) if seen else ("", "")
 
     def missing(self, viewer: Viewer, on: dt.date | None = None) -> tuple[MissingLine, ...]:
         """Documents that are cited and not held, the most cited first; `on`: by what stood on that day."""

@@ -22,6 +22,7 @@ from web import (
     missing,
     plans,
     preferences,
+    review,
     search,
     status,
     upload,
@@ -41,7 +42,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-BLUEPRINTS = (search, lists, documents, corrections, graph, plans, upload, missing, status, preferences)
+BLUEPRINTS = (search, lists, documents, corrections, graph, plans, review, upload, missing, status, preferences)
 
 
 def create_app(opened: Service) -> Flask:
@@ -118,6 +119,7 @@ def furniture() -> dict[str, Any]:
         "office": service().settings.office, "viewer": viewer(),
         "theme": theme if theme in ("dark", "light") else None,
         "keys_off": request.cookies.get("keys") == "off", "has_htmx": vendor.is_file(),
+        "to_review": service().findings.review_count(viewer()),
     }  # fmt: skip
 
 

@@ -133,6 +133,16 @@ def task_title(view: TaskView) -> str:
     return title.rstrip(" .:;") if 0 < len(title) <= 70 else wording_title(view.task)
 
 
+def task_words(text: str) -> str:
+    """A heading or the opening of a task's words, short enough for a list.
+
+    >>> task_words("Phát triển tổ chức hội:")
+    'Phát triển tổ chức hội'
+    """
+    words = " ".join(text.split()).rstrip(" .:;")
+    return words if len(words) <= 90 else words[:90].rsplit(" ", 1)[0] + " …"
+
+
 def subject(title: str) -> str:
     """A title as a heading: without the «về» that joins it to the name of its type.
 
@@ -190,6 +200,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "place": place, "task_place": task_place, "evidence_place": evidence_place, "capital": capital,
         "proper": proper, "subject": subject, "within": within, "short_name": short_name,
-        "wording_title": wording_title, "task_title": task_title, "sentence": sentence, "reasons": reasons,
+        "wording_title": wording_title, "task_words": task_words, "task_title": task_title,
+        "sentence": sentence, "reasons": reasons,
         "source_words": source_words, "address": address, "cell_of": matrix.address,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What people say of evidence, on both databases: it counts, it survives, it becomes doubtful only when words change."""
+"""What people say of evidence, on both databases: it counts, survives, is in doubt only when words change."""
 
 from __future__ import annotations
 

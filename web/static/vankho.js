@@ -33,6 +33,8 @@ const keys = {
   "]": () => go("[data-next]"),
   "?": () => location.assign("/keys"),
 };
+// Digits and z belong to buttons that carry them: Telex and VNI rewrite letters after vowels, never a lone digit.
+for (const key of ["1", "2", "3", "4", "z"]) keys[key] = () => go(`[data-key="${key}"]`);
 
 document.addEventListener("keydown", (event) => {
   if (document.body.dataset.keys === "off" || event.defaultPrevented) return;
@@ -40,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   const arrow = event.key.startsWith("Arrow");
   // Arrows scroll a page without rows, and text or tables that have the focus.
   if (arrow && (!rows().length || event.target.closest(".scroll, .image"))) return;
-  const action = keys[event.key];
+  const action = keys[event.key] ?? keys[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();
   action();
