@@ -64,7 +64,7 @@ class OfficeReader:
     def read(self, path: Path, media_type: str) -> Body:
         """The body as a reading of the later form would give it."""
         name, target = _NAMES[media_type]
-        _require(*_MODULES[target])
+        require(target)
         return read_converted(convert(path, name, target, seconds=_SECONDS), media_type)
 
 
@@ -102,8 +102,9 @@ def convert_all(files: Sequence[tuple[str, str]], folder: Path) -> tuple[str, ..
     return tuple(made)
 
 
-def _require(module: str, library: str) -> None:
+def require(target: str) -> None:
     """Tell a missing part of LibreOffice from a broken file: its own message is the same for both."""
+    module, library = _MODULES[target]
     program = shutil.which(PROGRAM)
     if program is None or not Path(program).resolve().with_name(library).exists():
         raise ReadFailure("tool-missing", f"chờ công cụ: LibreOffice ({module})")

@@ -58,7 +58,7 @@ Cell = tuple[tuple[str, bool], ...]
 
 
 @dataclass(slots=True)
-class _Row:
+class Row:
     """Cells of one row."""
 
     number: int
@@ -68,26 +68,34 @@ class _Row:
 def read_workbook(path: Path, media_type: str, *, source: str) -> Body:
     """The sheets of a workbook as a body."""
     with Package(path) as package:
-        main = package.main_part("xl/workbook.xml")
-        if main not in package:
-            raise ReadFailure("truncated", "tệp XLSX không có phần nội dung")
-        book = WorkbookHandler()
-        package.parse(main, book)
-        strings, formats = _strings(package, main), _formats(package, main)
-        targets = package.targets(main, "worksheet")
-        tables: list[tuple[SheetEntry, list[_Row]]] = []
-        weight: Counter[str] = Counter()
-        left = _LIMIT
-        for entry in book.sheets:
-            target = targets.get(entry.relation)
-            if entry.hidden or target is None or target not in package:
-                continue
-            handler = _SheetHandler(strings, formats, weight, left=left, from_1904=book.from_1904)
-            package.parse(target, handler)
-            left = handler.left
-            tables.append((entry, handler.rows))
-    hidden = [entry.name for entry in book.sheets if entry.hidden]
+        entries, tables, weight = sheets_of(package)
+    hidden = [entry.name for entry in entries if entry.hidden]
     return _composed(tables, weight, media_type, source, hidden)
+
+
+def sheets_of(
+    package: Package, *, hidden: bool = False
+) -> tuple[list[SheetEntry], list[tuple[SheetEntry, list[Row]]], Counter[str]]:
+    """Every sheet's entry; the rows of those that are visible, or of all; the weight of legacy letters in them."""
+    main = package.main_part("xl/workbook.xml")
+    if main not in package:
+        raise ReadFailure("truncated", "tệp XLSX không có phần nội dung")
+    book = WorkbookHandler()
+    package.parse(main, book)
+    strings, formats = _strings(package, main), _formats(package, main)
+    targets = package.targets(main, "worksheet")
+    tables: list[tuple[SheetEntry, list[Row]]] = []
+    weight: Counter[str] = Counter()
+    left = _LIMIT
+    for entry in book.sheets:
+        target = targets.get(entry.relation)
+        if (entry.hidden and not hidden) or target is None or target not in package:
+            continue
+        handler = _SheetHandler(strings, formats, weight, left=left, from_1904=book.from_1904)
+        package.parse(target, handler)
+        left = handler.left
+        tables.append((entry, handler.rows))
+    return book.sheets, tables, weight
 
 
 def _strings(package: Package, main: str) -> list[Runs]:
@@ -107,14 +115,9 @@ def _formats(package: Package, main: str) -> Formats:
 
 
 def _composed(
-    tables: list[tuple[SheetEntry, list[_Row]]], weight: Counter[str], media_type: str, source: str, hidden: list[str]
+    tables: list[tuple[SheetEntry, list[Row]]], weight: Counter[str], media_type: str, source: str, hidden: list[str]
 ) -> Body:
-    """Letters that no font settled are decided by what the whole workbook holds."""
-    for _, rows in tables:
-        for row in rows:
-            for text in (text for cell in row.cells for text, settled in cell if not settled):
-                if (name := encodings.detect(text)) != "unicode" or encodings.legible(text):
-                    weight[name] += encodings.telling(text)
+    weigh(tables, weight)
     sheets = []
     for number, (entry, rows) in enumerate(tables, 1):
         lines = [_line(row, weight) for row in rows]
@@ -126,11 +129,22 @@ def _composed(
     return compose(sheets, media_type, source=source, encoding=encodings.summary(weight), findings=findings)
 
 
-def _line(row: _Row, weight: Counter[str]) -> Line:
-    texts = []
-    for cell in row.cells:
-        text = "".join(text if settled else _decided(text, weight) for text, settled in cell)
-        texts.append(" ".join(text.split()))
+def weigh(tables: list[tuple[SheetEntry, list[Row]]], weight: Counter[str]) -> None:
+    """Letters that no font settled are decided by what the whole workbook holds."""
+    for _, rows in tables:
+        for row in rows:
+            for text in (text for cell in row.cells for text, settled in cell if not settled):
+                if (name := encodings.detect(text)) != "unicode" or encodings.legible(text):
+                    weight[name] += encodings.telling(text)
+
+
+def cell_text(cell: Cell, weight: Counter[str]) -> str:
+    """What a cell says, in Unicode, its lines kept."""
+    return "".join(text if settled else _decided(text, weight) for text, settled in cell)
+
+
+def _line(row: Row, weight: Counter[str]) -> Line:
+    texts = [" ".join(cell_text(cell, weight).split()) for cell in row.cells]
     return Line("\t".join(texts), (0.0, float(row.number - 1), float(len(texts)), float(row.number)))
 
 
@@ -150,8 +164,8 @@ class _SheetHandler(ContentHandler):
         super().__init__()
         self.strings, self.formats, self.weight = strings, formats, weight
         self.left, self.from_1904 = left, from_1904
-        self.rows: list[_Row] = []
-        self.row = _Row(0, [])
+        self.rows: list[Row] = []
+        self.row = Row(0, [])
         self.column = 0
         self.style = 0
         self.kind = "n"
@@ -166,7 +180,7 @@ class _SheetHandler(ContentHandler):
             self._cell(attrs)
         elif kind == "row":
             number = whole(attrs.get("r")) or self.row.number + 1
-            self.row = _Row(number, [])
+            self.row = Row(number, [])
             self.column = 0
         elif kind == "v":
             self.value = []
