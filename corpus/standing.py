@@ -166,15 +166,16 @@ def _all_days(due: Due, year: int) -> set[dt.date]:
     if "weekly" in recurs:
         monday = dt.date(year, 1, 1) - dt.timedelta(days=dt.date(year, 1, 1).weekday() + 3)
         return {monday + dt.timedelta(weeks=week) for week in range(-2, 58)}
-    step = min((_MONTHS[part] for part in recurs if part in _MONTHS), default=12)
     found = set()
     for one in (year - 2, year - 1, year, year + 1):
-        for month, day in _named_days(due, step):
+        for month, day in named_days(due):
             found.add(dt.date(one, month, min(day, calendar.monthrange(one, month)[1])))
     return found
 
 
-def _named_days(due: Due, step: int) -> list[tuple[int, int]]:
+def named_days(due: Due) -> list[tuple[int, int]]:
+    """Month and day of each cut-off in a year of a duty that recurs by months; day 31 is the last of any month."""
+    step = min((_MONTHS[part] for part in (due.recurs or "").split("+") if part in _MONTHS), default=12)
     named = [(month, day) for month, day in due.days if 1 <= month <= 12]
     if named:
         return named

@@ -1,0 +1,142 @@
+"""What a person chose of an edited sheet, recorded as corrections of the plan; what they left out changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive import corrections
+from archive.archive import Archive
+from archive.corrections import Correction, Subject
+from archive.viewer import Viewer
+from corpus import dates
+from corpus.model import Due
+from indexer.task_compare import CellChange, FileRow
+from indexer.task_evidence import STATUSES, Decision, decided_anchor, fingerprint
+from indexer.task_import import Proposal
+from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be recorded."""
+
+    cells: Collection[tuple[str, str]] = ()
+    """Id of the task and key of the column."""
+    decisions: Mapping[int, str] = field(default_factory=dict)
+    """By line of the file: what is said of its passage."""
+    new: Collection[int] = ()
+    """Lines of the file that become tasks."""
+    deleted: Collection[str] = ()
+    """Ids of tasks that are none any more."""
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.decisions or self.new or self.deleted)
+
+
+def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen, *, by: str) -> list[Correction]:
+    """Record what was chosen. Safe to repeat with the same file: what was recorded differs no more."""
+    plan = proposal.sheet.card
+    held = corrections.standing(corrections.of(archive, viewer, plan.document))
+    values = {identity(one.anchor): dict(one.value) for one in held if one.subject is Subject.TASK}
+
+    def keep(subject: Subject, anchor: Mapping[str, Any], value: Any, read: Any) -> Correction:
+        return corrections.record(
+            archive, viewer, plan.document, subject=subject, anchor=anchor, value=value, read=read, by=by
+        )
+
+    made: list[Correction] = []
+    for row, changes in _by_task(proposal, chosen):
+        value = _merged(values.get(row.id, {}), changes, plan.issued_on)
+        made.append(keep(Subject.TASK, row.anchor, value, row.read))
+    made += [
+        keep(Subject.TASK, row.anchor, {"drop": True}, row.read)
+        for row in proposal.deleted if row.id in chosen.deleted
+    ]  # fmt: skip
+    added: dict[int, Mapping[str, Any]] = {}
+    for file in (*proposal.new, *proposal.stale):
+        if file.line in chosen.new:
+            anchor = {"added": secrets.token_hex(8)}
+            added[file.line] = anchor
+            made.append(keep(Subject.TASK, anchor, added_value(proposal, file), None))
+    for one in proposal.decisions:
+        task = one.row.anchor if one.row else added.get(one.line)
+        status = chosen.decisions.get(one.line)
+        if task is not None and one.passage is not None and status in STATUSES:
+            wording = one.row.cells["wording"] if one.row else _file_row(proposal, one.line).cells["wording"]
+            made.append(_decided(keep, one, task, wording, status))
+    return made
+
+
+def _decided(keep: Any, one: Decision, task: Mapping[str, Any], wording: str, status: str) -> Correction:
+    assert one.passage is not None
+    value = {"status": status, "task": fingerprint(wording), "passage": fingerprint(one.passage.quote)}
+    answer = one.row.answer if one.row else None
+    same = answer is not None and fingerprint(answer.quote) == value["passage"]
+    read = {"status": answer.status, "text": one.passage.quote} if answer and same else {"text": one.passage.quote}
+    return keep(Subject.FULFILMENT, decided_anchor(task, one.passage), value, read)
+
+
+def _file_row(proposal: Proposal, line: int) -> FileRow:
+    return next(row for row in (*proposal.new, *proposal.stale) if row.line == line)
+
+
+def _by_task(proposal: Proposal, chosen: Chosen) -> list[tuple[TaskRow, list[CellChange]]]:
+    found: dict[str, list[CellChange]] = defaultdict(list)
+    for one in proposal.cells:
+        if (one.id, one.key) in chosen.cells:
+            found[one.id].append(one)
+    return [(row, found[row.id]) for row in proposal.sheet.rows if row.id in found]
+
+
+def _merged(earlier: dict[str, Any], changes: list[CellChange], issued_on: dt.date | None) -> dict[str, Any]:
+    """The correction with these cells in it; a new term with a note is an extension for that reason."""
+    said = {one.key: one.theirs for one in changes}
+    value = earlier | {key: value_of(key, text, issued_on) for key, text in said.items() if key != "note"}
+    if "note" in said:
+        name = "extended" if "due" in said or "extended" in earlier else "note"
+        value[name] = said["note"]
+    return value
+
+
+def added_value(proposal: Proposal, file: FileRow) -> dict[str, Any]:
+    """A row of the file as a task; it belongs where the rows above it in the file belong."""
+    issued_on = proposal.sheet.card.issued_on
+    value: dict[str, Any] = {
+        key: value_of(key, file.cells.get(key, ""), issued_on) for key in TASK_KEYS if key != "note"
+    }
+    sections = {row.id: row.section for row in proposal.sheet.rows}
+    places = {row.cells.get("place", ""): row.section for row in proposal.sheet.rows}
+    above = [row for row in proposal.upload.rows if row.line < file.line and row.id in sections]
+    near = sections[above[-1].id or ""] if above else ""
+    value["section"] = places.get(file.cells.get("place", ""), near)
+    return value | ({"note": file.cells["note"]} if file.cells.get("note") else {})
+
+
+def value_of(key: str, text: str, issued_on: dt.date | None) -> Any:
+    """A cell as corrections tell of it.
+
+    >>> value_of("due", "2018-06-30", None)
+    {'raw': '30/06/2018', 'on': '2018-06-30', 'recurs': None}
+    >>> value_of("lead", "Hội Khuyến học; Phòng Tài chính", None)
+    ['Hội Khuyến học', 'Phòng Tài chính']
+    """
+    form = BY_KEY[key].form
+    if form is Form.BODIES:
+        return [name for name in text.split("; ") if name]
+    if form is Form.DUE:
+        return due_value(_due(text, issued_on)) if text else None
+    return text or None
+
+
+def _due(text: str, issued_on: dt.date | None) -> Due:
+    try:
+        on = dt.date.fromisoformat(text)
+    except ValueError:
+        understood = dates.due(text, issued_on)
+        return Due(text, understood.on if understood else None, understood.recurs if understood else None)
+    return Due(f"{on:%d/%m/%Y}", on)
