@@ -6,7 +6,7 @@ different ways is a conflict for a person. Pure: rows in, differences out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -127,13 +127,16 @@ def matched(base: Mapping[str, Cells], theirs: Sequence[FileRow], ours: Mapping[
             by_id[row.id].append(row)
     chosen = {id: max(rows, key=lambda row: _alike(row, base.get(row.id or "", {}))) for id, rows in by_id.items()}
     titles = _by_words(base, ours, chosen)
+    words = {row.line: letters(row.cells.get("wording", "")) for row in theirs if row.id not in chosen}
+    times = Counter(words.values())
     found: list[FileRow] = []
     for row in theirs:
         if row.id in chosen and chosen[row.id] is row:
             found.append(row)
             continue
-        copied = row.id in chosen
-        id = None if copied else titles.pop(letters(row.cells.get("wording", "")), None)
+        copied = row.copied or row.id in chosen
+        said = words.get(row.line, "")
+        id = titles.get(said) if not copied and times[said] == 1 else None
         found.append(replace(row, id=id, copied=copied))
     return tuple(found)
 

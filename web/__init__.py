@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from web import (
     corrections,
     documents,
+    due,
     effects,
     errors,
     filters,
@@ -25,6 +26,7 @@ from web import (
     review,
     search,
     status,
+    task_exchange,
     upload,
     wording,
 )
@@ -42,7 +44,21 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-BLUEPRINTS = (search, lists, documents, corrections, graph, plans, review, upload, missing, status, preferences)
+BLUEPRINTS = (
+    search,
+    lists,
+    documents,
+    corrections,
+    graph,
+    due,
+    task_exchange,
+    plans,
+    review,
+    upload,
+    missing,
+    status,
+    preferences,
+)
 
 
 def create_app(opened: Service) -> Flask:
@@ -53,6 +69,7 @@ def create_app(opened: Service) -> Flask:
         SECRET_KEY=secret_key(opened.settings.data),
         MAX_CONTENT_LENGTH=opened.settings.max_upload << 20,
         MAX_FORM_PARTS=10_000,
+        MAX_FORM_MEMORY_SIZE=2 * task_exchange.LONGEST_FORM,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="vankho",

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from archive.errors import ArchiveError
-from web import diagnosis, evaluating, packing, verifying, watching
+from web import diagnosis, due, evaluating, packing, tracing, verifying, watching
 from web.command import DATE, common, one, print_json, say, service, settings
 
 
@@ -125,22 +125,6 @@ def show(doc: str, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("plan")
-@common
-def trace(plan: str, as_json: bool) -> None:
-    """Nhiệm vụ của một kế hoạch và văn bản trả lời từng nhiệm vụ."""
-    from archive.viewer import SYSTEM
-    from web import printing
-
-    with service() as opened:
-        view = opened.findings.plan(SYSTEM, one(opened, plan), opened.settings.day)
-    if as_json:
-        print_json(printing.plan_json(view))
-    else:
-        click.echo(printing.plan(view))
-
-
-@cli.command()
 @click.option("--ocfl", type=click.Path(path_type=Path), help="Kiểm tra một kho hoặc đối tượng OCFL bất kỳ.")
 @click.option("--bag", type=click.Path(path_type=Path), help="Kiểm tra một gói BagIt bất kỳ.")
 @click.option("--rate", type=float, default=0.0, help="Đọc chậm lại: MiB mỗi giây; lần sau đọc tiếp từ chỗ dừng.")
@@ -247,7 +231,10 @@ def status(as_json: bool) -> None:
         click.echo(printing.status(counted))
 
 
-for command in (*packing.COMMANDS, diagnosis.doctor, evaluating.evaluate, verifying.verify, watching.watch):
+for command in (
+    *packing.COMMANDS, diagnosis.doctor, due.due_command, evaluating.evaluate, tracing.trace, verifying.verify,
+    watching.watch,
+):  # fmt: skip
     cli.add_command(command)
 
 
