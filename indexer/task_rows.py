@@ -178,7 +178,8 @@ def _gone(value: Mapping[str, Any]) -> bool:
 
 
 def _filled(cells: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in cells.items() if text}
+    """Written one way, so that a file which nobody edited says the same."""
+    return {key: said for key, text in cells.items() if (said := canonical(key, text))}
 
 
 def _cells(view: TaskView, sections: Sequence[Section]) -> dict[str, str]:
@@ -189,7 +190,7 @@ def _cells(view: TaskView, sections: Sequence[Section]) -> dict[str, str]:
         "deliverable": canonical("deliverable", task.deliverable or ""), "due": due_text(task.due),
         "due_raw": canonical("due_raw", task.due.raw) if task.due else "", "state": STATES[view.state],
         "days": str(view.days) if view.days else "",
-        "others": "\n".join(_other(one) for one in view.evidence if one is not first),
+        "others": " • ".join(_other(one) for one in view.evidence if one is not first),
     }  # fmt: skip
     return cells | (_evidence(first) if first else {})
 

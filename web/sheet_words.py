@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,9 +113,11 @@ def shown(key: str, text: str) -> str:
     return text
 
 
-def title(words: str) -> str:
+def title(cells: Mapping[str, str]) -> str:
     """What a task is called in a list."""
-    return wording.wording_title(Task("", words, Span(0, 0))) if words else "Nhiệm vụ không có nội dung"
+    lead, partners = (tuple(cells.get(key, "").split("; ")) if cells.get(key) else () for key in ("lead", "partners"))
+    task = Task("", cells.get("wording", ""), Span(0, 0), lead, partners)
+    return wording.wording_title(task) or "Nhiệm vụ không có nội dung"
 
 
 def _name(one: CellChange) -> str:
@@ -129,25 +131,24 @@ def _cells(proposal: Proposal, kind: Kind) -> tuple[Cell, ...]:
 
 def _cell(one: CellChange, row: TaskRow) -> Cell:
     return Cell(
-        name=_name(one), task=title(row.cells.get("wording", "")), place=row.cells.get("place", ""), line=one.line,
+        name=_name(one), task=title(row.cells), place=row.cells.get("place", ""), line=one.line,
         column=BY_KEY[one.key].title, base=shown(one.key, one.base) if one.base is not None else UNKNOWN,
         theirs=shown(one.key, one.theirs), ours=shown(one.key, one.ours),
     )  # fmt: skip
 
 
 def _evidence(proposal: Proposal, one: Decision) -> Evidence:
-    words = one.row.cells.get("wording", "") if one.row else _words(proposal, one.line)
+    cells = one.row.cells if one.row else _new_cells(proposal, one.line)
     before = one.base if one.base is not None else one.ours
     said = tuple(
         (BY_KEY[key].title, shown(key, before.get(key, "")), shown(key, one.theirs[key])) for key in one.changed
     )
     status = "" if one.conflict else one.status or ""
-    return Evidence(f"evidence-{one.line}", title(words), one.line, said, one, status)
+    return Evidence(f"evidence-{one.line}", title(cells), one.line, said, one, status)
 
 
-def _words(proposal: Proposal, line: int) -> str:
-    rows = (*proposal.new, *proposal.stale)
-    return next((row.cells.get("wording", "") for row in rows if row.line == line), "")
+def _new_cells(proposal: Proposal, line: int) -> Mapping[str, str]:
+    return next(row.cells for row in (*proposal.new, *proposal.stale) if row.line == line)
 
 
 def _new(row: FileRow, remark: str = "") -> Row:
