@@ -85,7 +85,21 @@ def _row(document: str, line: Sequence[str]) -> BaseRow | None:
             return None
         value = json.loads(said)
         cells = {key: str(text) for key, text in value["cells"].items() if key in BY_KEY}
-        answer = Answer(**value["answer"]) if value["answer"] else None
-        return BaseRow(dict(value["anchor"]), cells, answer)
+        return BaseRow(_anchor(value["anchor"]), cells, _answer(value["answer"]))
     except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _anchor(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An anchor that `anchors` can look for, whoever wrote it. KeyError, TypeError or ValueError for none."""
+    if "added" in value:
+        return {"added": str(value["added"])}
+    texts = {name: str(value[name]) for name in ("words", "before", "after")}
+    section = None if value["section"] is None else str(value["section"])
+    return texts | {"section": section, "nth": int(value["nth"]), "only": bool(value["only"])}
+
+
+def _answer(value: Mapping[str, Any] | None) -> Answer | None:
+    if value is None:
+        return None
+    return Answer(str(value["paper"]), str(value["quote"]), str(value["status"]), bool(value["decided"]))

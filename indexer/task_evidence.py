@@ -67,6 +67,8 @@ class Decision:
     passage: Passage | None = None
     problem: str = ""
     """Why there is no passage, and what to do."""
+    earlier: Mapping[str, Any] | None = None
+    """Anchor of what a person said of this passage before."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ class Papers:
     sheet: TaskSheet
     _numbered: dict[str, tuple[Card, ...]] = field(default_factory=dict)
     _texts: dict[str, _Read | None] = field(default_factory=dict)
-    _decided: dict[str, str] | None = None
+    _decided: list[corrections.Correction] | None = None
 
     def decision(self, row: TaskRow, file: FileRow, base: BaseRow | None) -> Decision | None:
         """What a row says of the evidence of its task; None: nothing new."""
@@ -104,9 +106,11 @@ class Papers:
         conflict = base is None or base.answer != row.answer
         if isinstance(found, str):
             return Decision(file.line, row, before, theirs, ours, conflict, status, problem=found)
-        if status is not None and self._standing(row, found) == status:
-            return None
-        return Decision(file.line, row, before, theirs, ours, conflict, status, found)
+        earlier = self._earlier(row, found)
+        if earlier is not None and status in (None, earlier.value.get("status")):
+            return None  # a person has judged these words already
+        anchor = earlier.anchor if earlier is not None else None
+        return Decision(file.line, row, before, theirs, ours, conflict, status, found, earlier=anchor)
 
     def of_new(self, file: FileRow) -> Decision:
         """What a row of no known task says of evidence."""
@@ -172,16 +176,20 @@ class Papers:
             self._texts[document] = (anchors.Text.of(read[0]), read[1], read[2]) if read else None
         return self._texts[document]
 
-    def _standing(self, row: TaskRow, passage: Passage) -> str | None:
-        """What a person has said of this passage already."""
+    def _earlier(self, row: TaskRow, passage: Passage) -> corrections.Correction | None:
+        """What a person has said of this passage already, wherever it stood when they did."""
         if self._decided is None:
             records = corrections.of(self.service.archive, self.viewer, self.sheet.card.document)
-            self._decided = {
-                identity(one.anchor): str(one.value.get("status"))
-                for one in corrections.standing(records)
-                if one.subject is Subject.FULFILMENT
-            }
-        return self._decided.get(identity(decided_anchor(row.anchor, passage)))
+            self._decided = [one for one in corrections.standing(records) if one.subject is Subject.FULFILMENT]
+        read = self._text(passage.paper.document)
+        assert read is not None  # the passage was found in it
+        text, sections, _ = read
+        here = anchors.find_words(passage.anchor, text, sections)
+        for one in reversed(self._decided):
+            same = one.anchor["paper"] == passage.paper.document and identity(one.anchor["task"]) == row.id
+            if same and anchors.find_words(one.anchor["passage"], text, sections) == here:
+                return one
+        return None
 
 
 def decided_anchor(task: Mapping[str, Any], passage: Passage) -> dict[str, Any]:

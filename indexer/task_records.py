@@ -78,7 +78,7 @@ def _decided(keep: Any, one: Decision, task: Mapping[str, Any], wording: str, st
     answer = one.row.answer if one.row else None
     same = answer is not None and fingerprint(answer.quote) == value["passage"]
     read = {"status": answer.status, "text": one.passage.quote} if answer and same else {"text": one.passage.quote}
-    return keep(Subject.FULFILMENT, decided_anchor(task, one.passage), value, read)
+    return keep(Subject.FULFILMENT, one.earlier or decided_anchor(task, one.passage), value, read)
 
 
 def _file_row(proposal: Proposal, line: int) -> FileRow:

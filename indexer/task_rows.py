@@ -151,26 +151,40 @@ def sheet(service: Service, viewer: Viewer, document: str, today: dt.date | None
 def _rows(
     plan: PlanView, text: str, sections: Sequence[Section], records: Iterable[Correction]
 ) -> tuple[TaskRow, ...]:
-    values = {identity(one.anchor): one for one in records if one.subject is Subject.TASK}
     letters = anchors.Text.of(text)
+    corrected = [one for one in records if one.subject is Subject.TASK]
+    placed = _placed(corrected, letters, sections)
     found: list[TaskRow] = []
     seen: set[str] = set()
     for view in plan.tasks:
-        anchor = anchors.of_words(letters, sections, view.task.span)
+        one = placed.get(view.task.span.start)
+        # A further correction has the anchor of the first, though the text may have been read anew in between.
+        anchor = one.anchor if one is not None else anchors.of_words(letters, sections, view.task.span)
         id = identity(anchor)
-        one = values.get(id)
         if id in seen or (one is not None and _gone(one.value)):
             continue
         seen.add(id)
         cells = _cells(view, sections) | (_corrected(one.value) if one else {})
         read = task_value(view.task)
         found.append(TaskRow(id, anchor, _filled(cells), _answer(view), view.task.section, read, view.task))
-    added = [one for one in values.values() if "added" in one.anchor and not _gone(one.value)]
+    added = [one for one in corrected if "added" in one.anchor and not _gone(one.value)]
     found += [_added_row(one, sections, plan.today) for one in added]
     return tuple(
         TaskRow(row.id, row.anchor, {"tt": str(tt), **row.cells}, row.answer, row.section, row.read, row.task)
         for tt, row in enumerate(found, 1)
     )
+
+
+def _placed(
+    corrected: Iterable[Correction], letters: anchors.Text, sections: Sequence[Section]
+) -> dict[int, Correction]:
+    """Corrections of tasks by where the task begins in the text; the latest where two meet."""
+    found: dict[int, Correction] = {}
+    for one in corrected:
+        span = anchors.find_words(one.anchor, letters, sections) if "words" in one.anchor else None
+        if span is not None:
+            found[span.start] = one
+    return found
 
 
 def _gone(value: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from archive.corrections import Correction, Subject
 from corpus import lexicon
 from corpus.model import Role
 from indexer.views import Card
+from web import task_words
 from web.correction_forms import FIELDS, shown_value
 from web.filters import date
 from web.wording import place
@@ -55,9 +56,12 @@ def lines(
 def _line(
     one: Correction, undoing: Correction | None, targets: Mapping[str, Card], *, stands: bool, lost: bool
 ) -> Line:
+    of_tasks = one.subject in task_words.SUBJECTS
     return Line(
-        id=one.id, subject=one.subject.value, where=_where(one), now=_now(one, targets), read=_read(one),
-        by=one.by, at=one.at, stands=stands, lost=stands and lost,
+        id=one.id, subject=one.subject.value, where=task_words.where(one) if of_tasks else _where(one),
+        now=task_words.now(one) if of_tasks else _now(one, targets),
+        read=task_words.read(one) if of_tasks else _read(one), by=one.by, at=one.at,
+        stands=stands, lost=stands and lost,
         undone_by=undoing.by if undoing else None, undone_at=undoing.at if undoing else None,
     )  # fmt: skip
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -18,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from archive import corrections
 from archive.corrections import Subject
 from archive.viewer import GUEST
-from indexer import anchors, task_evidence, task_rows
+from indexer import anchors, task_base, task_evidence, task_import, task_rows, task_upload, worker
 from indexer.task_rows import COLUMNS, TaskSheet
 from indexer.wiring import Service
 from tests.web.markup import parse
@@ -212,6 +215,80 @@ def test_a_typed_report_is_found_by_its_number_and_words(clerk: Clerk, add: Call
     assert clerk.recorded(page, **{f"evidence-{HEAD + 1}": "partial"}) == 303
     (one,) = clerk.standing()
     assert one.anchor["paper"] == second and one.value["status"] == "partial"
+    assert "Không có thay đổi nào" in clerk.sent()
+
+
+def test_what_was_recorded_is_told_in_words_and_taken_back(clerk: Clerk) -> None:
+    clerk.type(1, due="30/6/2018", state="Hoàn thành đúng hạn")
+    page = clerk.sent()
+    clerk.recorded(page, cell=ticked(page, "cell"), **{f"evidence-{HEAD + 2}": "fulfils"})
+    told = unescape(re.sub(r"<[^>]+>", "", clerk.client.get(f"/documents/{clerk.plan}/corrections").text))
+    assert "thành “thời hạn hoàn thành: 30/6/2018”, máy đọc: thời hạn hoàn thành: 31/12/2017." in told
+    assert "thành “đã xong”, máy đọc: một phần." in told
+    for one in clerk.standing():
+        corrections.undo(clerk.service.archive, GUEST, one.id, by=BY)
+    assert "30/6/2018" in clerk.sent()  # the file says it still
+
+
+def test_a_sheet_from_before_the_plan_was_read_anew_is_understood(clerk: Clerk) -> None:
+    before = clerk.sheet
+    clerk.type(1, lead="Phòng Nội vụ")
+    page = clerk.sent()
+    clerk.recorded(page, cell=ticked(page, "cell"))
+    section = next(one for one in before.sections if one.id == before.rows[0].section)
+    made = corrections.record(
+        clerk.service.archive, GUEST, clerk.plan, subject=Subject.SECTION, anchor=anchors.of_section(section),
+        value={"id": "ii.9", "title": section.title}, read=None, by=BY,
+    )  # fmt: skip
+    assert worker.correct(clerk.service, made.id, seconds=5)
+    assert clerk.sheet.rows[0].id != before.rows[0].id and clerk.sheet.rows[1].cells["lead"] == "Phòng Nội vụ"
+    assert "Không có thay đổi nào" in clerk.sent()
+    clerk.type(0, lead="Phòng Văn hóa")
+    page = clerk.sent()
+    assert [name.partition(":")[0] for name in ticked(page, "cell")] == [clerk.sheet.rows[0].id]
+
+
+def test_the_form_proposes_what_the_file_did(clerk: Clerk) -> None:
+    clerk.type(0, number="99/BC-XX", days=4)
+    clerk.type(1, due="30/6/2018", partners=None, state="Hoàn thành đúng hạn")
+    clerk.tasks.delete_rows(HEAD + 3)
+    clerk.type(3, wording="Việc mới", lead="Phòng Nội vụ")
+    path = clerk.service.settings.data / "bang.xlsx"
+    path.write_bytes(clerk.saved())
+    upload = task_upload.read(path, seconds=30, memory_mib=512)
+    first = task_import.propose(clerk.service, GUEST, clerk.sheet, upload)
+    sent = json.loads(json.dumps(task_import.pending(first)))
+    second = task_import.propose(clerk.service, GUEST, clerk.sheet, task_import.resumed(sent))
+    for part in ("cells", "decisions", "new", "deleted", "stale", "unclear", "ignored"):
+        assert getattr(first, part) == getattr(second, part), part
+    assert first.cells and first.decisions and first.new and first.deleted and first.ignored
+
+
+def test_a_hidden_sheet_that_somebody_changed_is_not_believed(clerk: Clerk) -> None:
+    hidden = clerk.book["_vankho"]
+    hidden.cell(3, 3).value = str(hidden.cell(3, 3).value)[:-8]
+    clerk.type(1, lead="Phòng Nội vụ")
+    page = clerk.sent()
+    assert boxes(page, f"{clerk.sheet.rows[1].id}:lead") == ["ours", "theirs"]
+    assert "Phần ẩn của bảng hỏng ở 1 hàng" in page
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"anchor": {"words": "x"}, "cells": {}, "answer": None},
+        {"anchor": [], "cells": {}, "answer": None},
+        {"anchor": {"added": "x"}, "cells": [], "answer": None},
+        {"anchor": {"added": "x"}, "cells": {}, "answer": {"paper": 1}},
+        [],
+    ],
+)
+def test_a_forged_hidden_row_is_damaged(value: object) -> None:
+    said = json.dumps(value)
+    packed = "z" + base64.urlsafe_b64encode(zlib.compress(said.encode())).decode()
+    fingerprint = hashlib.sha256(f"doc\nid\n{said}".encode()).hexdigest()
+    base = task_base.read([[task_base.MARK, "doc", "2018-01-15"], ["id", fingerprint, packed]])
+    assert base is not None and base.rows == {} and base.damaged == 1
 
 
 @pytest.mark.parametrize(
