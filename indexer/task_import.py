@@ -13,7 +13,18 @@ from indexer import anchors, task_compare
 from indexer.task_base import Base, BaseRow
 from indexer.task_compare import CellChange, FileRow
 from indexer.task_evidence import Decision, Papers
-from indexer.task_rows import ANSWER_KEYS, BY_KEY, OUR_KEYS, TASK_KEYS, Answer, Form, TaskRow, TaskSheet, day
+from indexer.task_rows import (
+    ANSWER_KEYS,
+    BY_KEY,
+    OUR_KEYS,
+    TASK_KEYS,
+    Answer,
+    Form,
+    TaskRow,
+    TaskSheet,
+    begins,
+    day,
+)
 from indexer.task_upload import BadSheet, Upload
 
 if TYPE_CHECKING:
@@ -98,8 +109,8 @@ def _moved(base: Base, sheet: TaskSheet) -> dict[str, str]:
     lost = {id: row for id, row in base.rows.items() if id not in held and "words" in row.anchor}
     if not lost:
         return {}
-    places = {row.task.span.start: row.id for row in sheet.rows if row.task}
     letters = anchors.Text.of(sheet.text)
+    places = {begins(letters, row.task.span): row.id for row in sheet.rows if row.task}
     spans = {id: anchors.find_words(row.anchor, letters, sheet.sections) for id, row in lost.items()}
     return {id: places[span.start] for id, span in spans.items() if span is not None and span.start in places}
 

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -157,7 +158,7 @@ def _rows(
     found: list[TaskRow] = []
     seen: set[str] = set()
     for view in plan.tasks:
-        one = placed.get(view.task.span.start)
+        one = placed.get(begins(letters, view.task.span))
         # A further correction has the anchor of the first, though the text may have been read anew in between.
         anchor = one.anchor if one is not None else anchors.of_words(letters, sections, view.task.span)
         id = identity(anchor)
@@ -175,10 +176,16 @@ def _rows(
     )
 
 
+def begins(letters: anchors.Text, span: Span) -> int:
+    """Offset of the first letter of a stretch of text: where the words of its anchor are found."""
+    at = bisect_left(letters.offsets, span.start)
+    return letters.offsets[at] if at < len(letters.offsets) else letters.size
+
+
 def _placed(
     corrected: Iterable[Correction], letters: anchors.Text, sections: Sequence[Section]
 ) -> dict[int, Correction]:
-    """Corrections of tasks by where the task begins in the text; the latest where two meet."""
+    """Corrections of tasks by where the task's words begin in the text; the latest where two meet."""
     found: dict[int, Correction] = {}
     for one in corrected:
         span = anchors.find_words(one.anchor, letters, sections) if "words" in one.anchor else None

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from archive import corrections
+from archive.corrections import Subject
 from archive.viewer import GUEST
 from indexer import task_import, task_rows, task_upload
 from indexer.task_import import Proposal
@@ -84,11 +86,20 @@ def test_the_sheet_is_made_for_paper_and_for_typing(sheet: TaskSheet, book: Path
 
 def test_text_that_looks_like_a_formula_stays_text(service: Service, add: Callable[..., str], tmp_path: Path) -> None:
     plan = told(service, add(DANGEROUS))
+    typed = {"lead": ["-1+1"], "deliverable": "+84 236", "note": "@SUM(1;2)"}
+    row = next(row for row in plan.rows if row.cells["wording"].startswith("="))
+    corrections.record(
+        service.archive, GUEST, plan.card.document, subject=Subject.TASK, anchor=row.anchor, value=typed,
+        read=row.read, by="x",
+    )  # fmt: skip
+    plan = told(service, plan.card.document)
     path = tmp_path / "x.xlsx"
     path.write_bytes(task_book(plan))
     (dangerous,) = [row for row in plan.rows if row.cells["wording"].startswith("=")]
-    cell = tasks_of(path).cell(FIRST + plan.rows.index(dangerous), PLACES["wording"])
-    assert cell.data_type == "s" and cell.quotePrefix
+    line = FIRST + plan.rows.index(dangerous)
+    for key in ("wording", *typed):
+        cell = tasks_of(path).cell(line, PLACES[key])
+        assert cell.data_type == "s" and cell.quotePrefix, cell.value
     with zipfile.ZipFile(path) as parts:
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
     edited = office.edit(path, tmp_path / "lai.xlsx", profile=tmp_path / "profile")
