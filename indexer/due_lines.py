@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus import standing
+from indexer.anchors import letters
 from indexer.views import Card, PlanView, ShareView, TaskState, TaskView
 
-DONE = (TaskState.DONE, TaskState.DONE_LATE)
 _WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
 
 
@@ -32,7 +32,7 @@ class BodyDue:
     """What one body has to do by then, and what it should have done before."""
 
     body: str
-    """Empty: the plan names none."""
+    """Empty: the plan names none. The same with capitals or without, as plans differ in that."""
     coming: tuple[DueLine, ...]
     overdue: tuple[DueLine, ...]
 
@@ -63,16 +63,19 @@ def due_lines(
     """By body: those with something due first, then by how much is overdue; `body` only that one."""
     coming: dict[str, list[DueLine]] = defaultdict(list)
     overdue: dict[str, list[DueLine]] = defaultdict(list)
+    names: dict[str, str] = {}
     for plan in plans:
         for task in plan.tasks:
-            for share in task.shares or ():
-                if body and share.name != body:
+            for share in task.shares:
+                key = letters(share.name)
+                if body and key != letters(body):
                     continue
-                coming[share.name] += _within(plan, task, share, first, last)
-                overdue[share.name] += _missed(plan, task, share, first)
-    names = sorted({*coming, *overdue}, key=lambda name: (not coming[name], -len(overdue[name]), not name, name))
-    found = (BodyDue(name, _ordered(coming[name]), _ordered(overdue[name])) for name in names)
-    return tuple(one for one in found if one.coming or one.overdue)
+                names.setdefault(key, share.name)
+                coming[key] += _within(plan, task, share, first, last)
+                overdue[key] += _missed(plan, task, share, first)
+    found = (BodyDue(name, _ordered(coming[key]), _ordered(overdue[key])) for key, name in names.items())
+    told = (one for one in found if one.coming or one.overdue)
+    return tuple(sorted(told, key=lambda one: (not one.coming, -len(one.overdue), not one.body, one.body)))
 
 
 def _within(

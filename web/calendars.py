@@ -34,7 +34,7 @@ def calendar(plans: Iterable[PlanView], *, name: str, body: str = "", link: str 
     made.add("x-wr-timezone", "Asia/Ho_Chi_Minh")
     for plan in plans:
         for task in plan.tasks:
-            if not body or body in task.task.lead:
+            if not body or letters(body) in map(letters, task.task.lead):
                 for event in _events(plan, task, link):
                     made.add_component(event)
     return made.to_ical()

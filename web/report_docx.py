@@ -30,6 +30,7 @@ STATE, MOTTO, PARTY = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM",
 )  # fmt: skip
 UNCONFIRMED = "(*) Đoạn do máy đề xuất, chưa có người xác nhận."
+_PROPERTY = 255  # characters of a property of the file
 # Characters XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -74,7 +75,7 @@ def _page(made: Document, report: PlanReport) -> None:
         words = f"DỰ THẢO do Vankho lập ngày {day} từ các văn bản trong kho; cần kiểm tra trước khi trình ký."
         _run(footer.paragraphs[0], words, size=10, italic=True)
         footer.paragraphs[0].alignment = ALIGN.CENTER
-    made.core_properties.title = _clean(report.title)
+    made.core_properties.title = _clean(report.title)[:_PROPERTY]
     made.core_properties.author = "Vankho"
 
 

@@ -94,6 +94,12 @@ def test_the_states_layout_for_a_plan_of_the_state(service: Service, add: Callab
     assert "- Hội Khuyến học huyện;" in closing[0].text and closing[0].text.endswith("- Lưu: VT, VX.")
 
 
+def test_a_long_subject_is_set_whole(service: Service, add: Callable[..., str]) -> None:
+    long = "xây dựng xã hội học tập " * 14
+    made = opened(service, add(PLAN.replace("xây dựng xã hội học tập giai đoạn", f"{long}giai đoạn")))
+    assert f"{long}giai đoạn 2016-2020" in words_of(made)
+
+
 def test_the_sheet_is_a4_in_times_and_marked_as_a_draft(service: Service, add: Callable[..., str]) -> None:
     made = opened(service, add(PLAN))
     section = made.sections[0]
