@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,7 +35,7 @@ _PASSAGE = ANSWER_KEYS[1:]
 NONE_GIVEN = (
     "Chưa có minh chứng: xin ghi số, ký hiệu của văn bản và chép một đoạn của nó vào cột “Kết quả, minh chứng”."
 )
-_Read = tuple[anchors.Text, tuple[Section, ...], tuple[Page, ...]]
+_Read = tuple[anchors.Text, tuple[Section, ...], tuple[Page, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,10 @@ class Passage:
     """Words of a paper."""
 
     paper: Card
+    span: Span
     anchor: Mapping[str, Any]
     quote: str
+    """As the paper has them, on one line."""
     page: int | None
 
 
@@ -75,11 +76,6 @@ class Decision:
         """Keys of the cells that the file changed."""
         before = self.base if self.base is not None else self.ours
         return tuple(key for key in ANSWER_KEYS if self.theirs[key] != before.get(key, ""))
-
-
-def fingerprint(words: str) -> str:
-    """Of words, whatever their marks of punctuation: tells whether they are those that a person judged."""
-    return hashlib.sha256(anchors.letters(words).encode()).hexdigest()[:16]
 
 
 @dataclass(slots=True)
@@ -160,7 +156,7 @@ class Papers:
             return f"{named} chưa đọc được."
         if len(words) < LEAST:
             return f"Đoạn trích quá ngắn; xin chép ít nhất một câu của {named}."
-        text, sections, pages = read
+        text, sections, pages, whole = read
         spans = _occurrences(text, words)
         on_page = [span for span in spans if str(page_at(pages, span.start)) == page]
         chosen = on_page if on_page else spans
@@ -168,12 +164,14 @@ class Papers:
             return f"Không thấy đoạn trích này trong {named}; xin chép đúng chữ của văn bản."
         if len(chosen) > 1 and not first:
             return f"Đoạn trích có {len(chosen)} lần trong {named}; xin chép dài hơn hoặc ghi đúng trang."
-        return Passage(card, anchors.of_words(text, sections, chosen[0]), quote, page_at(pages, chosen[0].start))
+        span = chosen[0]
+        said = " ".join(span.of(whole).split())
+        return Passage(card, span, anchors.of_words(text, sections, span), said, page_at(pages, span.start))
 
     def _text(self, document: str) -> _Read | None:
         if document not in self._texts:
             read = self.service.findings.passage_text(self.viewer, document)
-            self._texts[document] = (anchors.Text.of(read[0]), read[1], read[2]) if read else None
+            self._texts[document] = (anchors.Text.of(read[0]), read[1], read[2], read[0]) if read else None
         return self._texts[document]
 
     def _earlier(self, row: TaskRow, passage: Passage) -> corrections.Correction | None:
@@ -183,7 +181,7 @@ class Papers:
             self._decided = [one for one in corrections.standing(records) if one.subject is Subject.FULFILMENT]
         read = self._text(passage.paper.document)
         assert read is not None  # the passage was found in it
-        text, sections, _ = read
+        text, sections, _, _ = read
         here = anchors.find_words(passage.anchor, text, sections)
         for one in reversed(self._decided):
             same = one.anchor["paper"] == passage.paper.document and identity(one.anchor["task"]) == row.id
@@ -195,6 +193,17 @@ class Papers:
 def decided_anchor(task: Mapping[str, Any], passage: Passage) -> dict[str, Any]:
     """The anchor of what a person says of a passage as the answer to a task."""
     return {"task": task, "paper": passage.paper.document, "passage": passage.anchor}
+
+
+def decided_value(passage: Passage, status: str, task: Mapping[str, Any], *, added: bool) -> dict[str, Any]:
+    """What a person says of a passage, with the words of both sides that they said it of.
+
+    `task` is the task as corrections tell of it; `added`: no proposal names the passage.
+    """
+    words = {name: task[name] for name in ("wording", "lead", "partners")}
+    due = {"days": [], **task["due"]} if task["due"] else None
+    value = {"status": status, "task": words | {"due": due}, "quote": passage.quote}
+    return value | ({"added": True} if added else {})
 
 
 def _emptied(theirs: Mapping[str, str], before: Mapping[str, str]) -> bool:

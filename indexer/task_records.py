@@ -15,10 +15,11 @@ from archive.corrections import Correction, Subject
 from archive.viewer import Viewer
 from corpus import dates
 from corpus.model import Due
+from indexer.anchors import letters
 from indexer.task_compare import CellChange, FileRow
-from indexer.task_evidence import STATUSES, Decision, decided_anchor, fingerprint
+from indexer.task_evidence import STATUSES, Decision, decided_anchor, decided_value
 from indexer.task_import import Proposal
-from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity
+from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity, task_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +64,38 @@ def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen,
             anchor = {"added": secrets.token_hex(8)}
             added[file.line] = anchor
             made.append(keep(Subject.TASK, anchor, added_value(proposal, file), None))
+    return made + _decisions(keep, proposal, chosen, added)
+
+
+def _decisions(
+    keep: Any, proposal: Proposal, chosen: Chosen, added: Mapping[int, Mapping[str, Any]]
+) -> list[Correction]:
+    """`added`: anchors of the tasks that rows of the file became, by their line."""
+    made: list[Correction] = []
     for one in proposal.decisions:
-        task = one.row.anchor if one.row else added.get(one.line)
+        anchor = one.row.anchor if one.row else added.get(one.line)
         status = chosen.decisions.get(one.line)
-        if task is not None and one.passage is not None and status in STATUSES:
-            wording = one.row.cells["wording"] if one.row else _file_row(proposal, one.line).cells["wording"]
-            made.append(_decided(keep, one, task, wording, status))
+        if anchor is not None and one.passage is not None and status in STATUSES:
+            new = None if one.row else added_value(proposal, _file_row(proposal, one.line))
+            made.append(_decided(keep, one, anchor, new or {}, status))
     return made
 
 
-def _decided(keep: Any, one: Decision, task: Mapping[str, Any], wording: str, status: str) -> Correction:
+def _decided(keep: Any, one: Decision, anchor: Mapping[str, Any], new: Mapping[str, Any], status: str) -> Correction:
     assert one.passage is not None
-    value = {"status": status, "task": fingerprint(wording), "passage": fingerprint(one.passage.quote)}
     answer = one.row.answer if one.row else None
-    same = answer is not None and fingerprint(answer.quote) == value["passage"]
-    read = {"status": answer.status, "text": one.passage.quote} if answer and same else {"text": one.passage.quote}
-    return keep(Subject.FULFILMENT, one.earlier or decided_anchor(task, one.passage), value, read)
+    proposed = answer is not None and letters(answer.quote) == letters(one.passage.quote)
+    value = decided_value(one.passage, status, _task_of(one.row) if one.row else new, added=not proposed)
+    read = {"status": answer.status} if answer and proposed else None
+    return keep(Subject.FULFILMENT, one.earlier or decided_anchor(anchor, one.passage), value, read)
+
+
+def _task_of(row: TaskRow) -> dict[str, Any]:
+    """The task of a row as a decision keeps it."""
+    if row.task is None:
+        return {key: value_of(key, row.cells.get(key, ""), None) for key in ("wording", "lead", "partners", "due")}
+    value, due = task_value(row.task), row.task.due
+    return value | {"due": {**value["due"], "days": [list(day) for day in due.days]}} if due else value
 
 
 def _file_row(proposal: Proposal, line: int) -> FileRow:

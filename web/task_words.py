@@ -19,7 +19,7 @@ def where(one: Correction) -> str:
     if one.subject is Subject.TASK:
         words = one.value.get("wording") or (one.read or {}).get("wording") or "…"
         return f"Nhiệm vụ “{_short(str(words))}”"
-    return f"Minh chứng “{_short(str((one.read or {}).get('text') or '…'))}”"
+    return f"Minh chứng “{_short(str(one.value.get('quote') or '…'))}”"
 
 
 def now(one: Correction) -> str:
