@@ -51,7 +51,7 @@ def apply(service: Service) -> None:
     """Work out again every paper corrected since the last time. Only who may write the index calls it."""
     before, newest = done(service), corrections.newest(service.archive)
     # What is said of evidence changes no reading; it was laid when it was said, unless that process died.
-    reviewing.lay(service, corrections.since(service.archive, before, Subject.FULFILMENT))
+    reviewing.lay(service.archive, corrections.since(service.archive, before, Subject.FULFILMENT))
     others = [subject for subject in Subject if subject is not Subject.FULFILMENT]
     for document in corrections.since(service.archive, before, *others):
         try:

@@ -26,7 +26,7 @@ from corpus.model import Page, Section, Span, Task
 from indexer import anchors, proposals, records, schema
 
 if TYPE_CHECKING:
-    from indexer.wiring import Service
+    from archive.archive import Archive
 
 STATUSES = ("fulfils", "partial", "mentions", "rejected", "later")
 """What may be said of a passage; `later` puts it off and counts for nothing."""
@@ -45,7 +45,7 @@ class Judgement:
     status: str
 
 
-def decide(service: Service, viewer: Viewer, judged: Iterable[Judgement], *, by: str) -> tuple[Correction, ...]:
+def decide(archive: Archive, viewer: Viewer, judged: Iterable[Judgement], *, by: str) -> tuple[Correction, ...]:
     """Record decisions and lay them; each replaces an earlier one on the same task and passage.
 
     Raises NotFound when a plan, task or paper is not held, ValueError for an unknown status or words not in the text.
@@ -54,29 +54,29 @@ def decide(service: Service, viewer: Viewer, judged: Iterable[Judgement], *, by:
     for one in wanted:
         if one.status not in STATUSES:
             raise ValueError(f"unknown status {one.status}")
-    with reader(service.archive.engine) as connection:
+    with reader(archive.engine) as connection:
         sides = Sides(connection)
         said = [(one.plan, *_said(connection, sides, one)) for one in wanted]
     made = tuple(
         corrections.record(
-            service.archive, viewer, plan, subject=Subject.FULFILMENT, anchor=anchor, value=value, read=read, by=by
+            archive, viewer, plan, subject=Subject.FULFILMENT, anchor=anchor, value=value, read=read, by=by
         )
         for plan, anchor, value, read in said
     )
-    lay(service, {one.document for one in made})
+    lay(archive, {one.document for one in made})
     return made
 
 
-def undo(service: Service, viewer: Viewer, numbers: Iterable[int], *, by: str) -> tuple[Correction, ...]:
+def undo(archive: Archive, viewer: Viewer, numbers: Iterable[int], *, by: str) -> tuple[Correction, ...]:
     """Take decisions back: what stood before each stands again."""
-    made = tuple(corrections.undo(service.archive, viewer, number, by=by) for number in numbers)
-    lay(service, {one.document for one in made})
+    made = tuple(corrections.undo(archive, viewer, number, by=by) for number in numbers)
+    lay(archive, {one.document for one in made})
     return made
 
 
-def lay(service: Service, plans: Collection[str]) -> None:
+def lay(archive: Archive, plans: Collection[str]) -> None:
     """Lay the decisions on these plans anew; safe to repeat."""
-    with writer(service.archive.engine) as connection:
+    with writer(archive.engine) as connection:
         for plan in sorted(plans):
             lay_on(connection, plan)
 

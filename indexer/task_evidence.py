@@ -68,8 +68,6 @@ class Decision:
     passage: Passage | None = None
     problem: str = ""
     """Why there is no passage, and what to do."""
-    earlier: Mapping[str, Any] | None = None
-    """Anchor of what a person said of this passage before."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -105,8 +103,7 @@ class Papers:
         earlier = self._earlier(row, found)
         if earlier is not None and status in (None, earlier.value.get("status")):
             return None  # a person has judged these words already
-        anchor = earlier.anchor if earlier is not None else None
-        return Decision(file.line, row, before, theirs, ours, conflict, status, found, earlier=anchor)
+        return Decision(file.line, row, before, theirs, ours, conflict, status, found)
 
     def of_new(self, file: FileRow) -> Decision:
         """What a row of no known task says of evidence."""
@@ -185,25 +182,10 @@ class Papers:
         here = anchors.find_words(passage.anchor, text, sections)
         for one in reversed(self._decided):
             same = one.anchor["paper"] == passage.paper.document and identity(one.anchor["task"]) == row.id
-            if same and anchors.find_words(one.anchor["passage"], text, sections) == here:
+            place = anchors.find_words(one.value["at"]["passage"], text, sections) if same else None
+            if place and here and place.start < here.end and here.start < place.end:
                 return one
         return None
-
-
-def decided_anchor(task: Mapping[str, Any], passage: Passage) -> dict[str, Any]:
-    """The anchor of what a person says of a passage as the answer to a task."""
-    return {"task": task, "paper": passage.paper.document, "passage": passage.anchor}
-
-
-def decided_value(passage: Passage, status: str, task: Mapping[str, Any], *, added: bool) -> dict[str, Any]:
-    """What a person says of a passage, with the words of both sides that they said it of.
-
-    `task` is the task as corrections tell of it; `added`: no proposal names the passage.
-    """
-    words = {name: task[name] for name in ("wording", "lead", "partners")}
-    due = {"days": [], **task["due"]} if task["due"] else None
-    value = {"status": status, "task": words | {"due": due}, "quote": passage.quote}
-    return value | ({"added": True} if added else {})
 
 
 def _emptied(theirs: Mapping[str, str], before: Mapping[str, str]) -> bool:

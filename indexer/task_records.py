@@ -15,11 +15,11 @@ from archive.corrections import Correction, Subject
 from archive.viewer import Viewer
 from corpus import dates
 from corpus.model import Due
-from indexer.anchors import letters
+from indexer import reviewing
 from indexer.task_compare import CellChange, FileRow
-from indexer.task_evidence import STATUSES, Decision, decided_anchor, decided_value
+from indexer.task_evidence import STATUSES
 from indexer.task_import import Proposal
-from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity, task_value
+from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +58,23 @@ def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen,
         keep(Subject.TASK, row.anchor, {"drop": True}, row.read)
         for row in proposal.deleted if row.id in chosen.deleted
     ]  # fmt: skip
-    added: dict[int, Mapping[str, Any]] = {}
-    for file in (*proposal.new, *proposal.stale):
-        if file.line in chosen.new:
-            anchor = {"added": secrets.token_hex(8)}
-            added[file.line] = anchor
-            made.append(keep(Subject.TASK, anchor, added_value(proposal, file), None))
-    return made + _decisions(keep, proposal, chosen, added)
+    made += [
+        keep(Subject.TASK, {"added": secrets.token_hex(8)}, added_value(proposal, file), None)
+        for file in (*proposal.new, *proposal.stale) if file.line in chosen.new
+    ]  # fmt: skip
+    return made + _decisions(archive, viewer, proposal, chosen, by=by)
 
 
-def _decisions(
-    keep: Any, proposal: Proposal, chosen: Chosen, added: Mapping[int, Mapping[str, Any]]
-) -> list[Correction]:
-    """`added`: anchors of the tasks that rows of the file became, by their line."""
-    made: list[Correction] = []
-    for one in proposal.decisions:
-        anchor = one.row.anchor if one.row else added.get(one.line)
-        status = chosen.decisions.get(one.line)
-        if anchor is not None and one.passage is not None and status in STATUSES:
-            new = None if one.row else added_value(proposal, _file_row(proposal, one.line))
-            made.append(_decided(keep, one, anchor, new or {}, status))
-    return made
-
-
-def _decided(keep: Any, one: Decision, anchor: Mapping[str, Any], new: Mapping[str, Any], status: str) -> Correction:
-    assert one.passage is not None
-    answer = one.row.answer if one.row else None
-    proposed = answer is not None and letters(answer.quote) == letters(one.passage.quote)
-    value = decided_value(one.passage, status, _task_of(one.row) if one.row else new, added=not proposed)
-    read = {"status": answer.status} if answer and proposed else None
-    return keep(Subject.FULFILMENT, one.earlier or decided_anchor(anchor, one.passage), value, read)
-
-
-def _task_of(row: TaskRow) -> dict[str, Any]:
-    """The task of a row as a decision keeps it."""
-    if row.task is None:
-        return {key: value_of(key, row.cells.get(key, ""), None) for key in ("wording", "lead", "partners", "due")}
-    value, due = task_value(row.task), row.task.due
-    return value | {"due": {**value["due"], "days": [list(day) for day in due.days]}} if due else value
-
-
-def _file_row(proposal: Proposal, line: int) -> FileRow:
-    return next(row for row in (*proposal.new, *proposal.stale) if row.line == line)
+def _decisions(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen, *, by: str) -> list[Correction]:
+    """A passage for a row that was no task yet is offered again with the next import, when it is one."""
+    wanted = [
+        reviewing.Judgement(
+            proposal.sheet.card.document, one.row.task.span.start, one.passage.paper.document, one.passage.span, status
+        )
+        for one in proposal.decisions
+        if one.row and one.row.task and one.passage and (status := chosen.decisions.get(one.line, "")) in STATUSES
+    ]  # fmt: skip
+    return list(reviewing.decide(archive, viewer, wanted, by=by))
 
 
 def _by_task(proposal: Proposal, chosen: Chosen) -> list[tuple[TaskRow, list[CellChange]]]:

@@ -166,7 +166,7 @@ def _decided(items: Iterable[Item], status: str) -> list[int] | tuple[str, int]:
         Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, status)
         for item in items if item.span is not None
     ]  # fmt: skip
-    return [one.id for one in reviewing.decide(service(), viewer(), judged, by=by)]
+    return [one.id for one in reviewing.decide(service().archive, viewer(), judged, by=by)]
 
 
 def _name() -> str:
@@ -184,7 +184,7 @@ def _back(numbers: Sequence[int], where: dict[str, Any]) -> Response:
 def undo() -> Response:
     """Take decisions back, all that one act made."""
     numbers = _numbers(request.form.get("done", ""))
-    reviewing.undo(service(), viewer(), numbers, by=_name())
+    reviewing.undo(service().archive, viewer(), numbers, by=_name())
     return _back((), {**narrowed(), "at": request.form.get("key", "")})
 
 

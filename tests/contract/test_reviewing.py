@@ -62,7 +62,7 @@ def _waiting(service: Service) -> int:
 def _decide(service: Service, item: Item, status: str) -> int:
     assert item.span is not None
     judged = Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, status)
-    return reviewing.decide(service, GUEST, [judged], by=BY)[0].id
+    return reviewing.decide(service.archive, GUEST, [judged], by=BY)[0].id
 
 
 def _read_as(service: Service, changes: dict[str, str]) -> None:
@@ -97,7 +97,7 @@ def test_what_was_rejected_is_no_evidence_and_comes_back_when_undone(service: Se
     number = _decide(service, _items(service, plan)[0], "rejected")
     assert len(_evidence(service, plan)) == len(before) - 1
     assert _items(service, plan)[0].said is not None
-    reviewing.undo(service, GUEST, [number], by=BY)
+    reviewing.undo(service.archive, GUEST, [number], by=BY)
     assert _evidence(service, plan) == before
     assert _plan(service, plan).summary == summary
 
@@ -115,7 +115,7 @@ def test_a_later_decision_replaces_the_one_before_and_undoing_it_brings_that_bac
     _decide(service, _items(service, plan)[0], "rejected")
     second = _decide(service, _items(service, plan)[0], "fulfils")
     assert [one.said.status for one in _items(service, plan) if one.said] == ["fulfils"]
-    reviewing.undo(service, GUEST, [second], by=BY)
+    reviewing.undo(service.archive, GUEST, [second], by=BY)
     assert [one.said.status for one in _items(service, plan) if one.said] == ["rejected"]
 
 
@@ -127,7 +127,7 @@ def test_a_person_may_add_evidence_that_was_not_proposed(service: Service) -> No
     task = next(t.task for t in _plan(service, plan).tasks if (t.task.span.start, report) not in proposed)
     at = text[0].index("BÁO CÁO")
     judged = Judgement(plan, task.span.start, report, Span(at, at + 7), "mentions")
-    reviewing.decide(service, GUEST, [judged], by=BY)
+    reviewing.decide(service.archive, GUEST, [judged], by=BY)
     added = [one for one in _evidence(service, plan) if one.quote == "BÁO CÁO"]
     assert [(one.decided_by, one.card.document) for one in added] == [(BY, report)]
 
@@ -209,7 +209,7 @@ def test_a_decision_is_doubtful_when_words_of_the_passage_changed(service: Servi
 def test_the_ledger_tells_every_decision(service: Service) -> None:
     _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
     number = _decide(service, _items(service, plan)[0], "rejected")
-    reviewing.undo(service, GUEST, [number], by="Trần Văn An")
+    reviewing.undo(service.archive, GUEST, [number], by="Trần Văn An")
     told = corrections.of(service.archive, GUEST, plan)
     assert [(one.by, one.undoes) for one in told] == [(BY, None), ("Trần Văn An", number)]
     assert told[0].value["status"] == "rejected"
