@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus import dates, number
 from corpus import text as letters
 from indexer.clauses import Clause, Either, Phrase, Query, Run, Symbol
-from indexer.tokens import Syllable, Token, date_term, tokenise
+from indexer.tokens import BREAK, WORD, Syllable, Token, date_term, syllable
 
 LENGTH = 260  # characters of a snippet
 # Marked only beside another word that was asked for: alone they say nothing.
@@ -96,11 +96,29 @@ def _symbols(text: str, query: Query) -> Iterator[tuple[int, int]]:
             yield span.start, span.end
 
 
+def _near(text: str, sequences: Iterable[tuple[tuple[Syllable, ...], bool]]) -> list[Token]:
+    """The tokens of a text that may be meant; a page has ten thousand others, which never become values."""
+    bases = {syllable.base for wanted, _ in sequences for syllable in wanted}
+    found: list[Token] = []
+    before = -1  # where the token before ends, if it may be meant too
+    for match in WORD.finditer(text):
+        read = syllable(match.group())
+        if read.base in bases:
+            start = match.start()
+            joined = before >= 0 and not BREAK.search(text, before, start)
+            before = match.end()
+            found.append(Token(read, start, before, joined))
+        else:
+            before = -1
+    return found
+
+
 def weigh(text: str, query: Query) -> list[tuple[int, int, float]]:
     """Everything worth marking in an NFC text: start, end and how much it shows."""
-    tokens = tokenise(text)
+    sequences = _sequences(query)
+    tokens = _near(text, sequences)
     found = [(start, end, 6.0) for start, end in _symbols(text, query)]
-    for wanted, whole in _sequences(query):
+    for wanted, whole in sequences:
         for first, last in _stretches(tokens, wanted, whole=whole):
             start, end = tokens[first].start, tokens[last - 1].end
             dull = last - first == 1 and len(wanted) > 1 and text[start:end].lower() in _FUNCTION

@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 from corpus import dates, number
 from corpus import text as letters
 
-_TOKEN = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""One token."""
 # A line break joins (the lines of a paragraph in a PDF); a blank line, a table cell or punctuation parts.
-_BREAK = re.compile(r"[^\w\s]|_|\t|\n[^\S\n]*\n")
+BREAK = re.compile(r"[^\w\s]|_|\t|\n[^\S\n]*\n")
 _DATE = "@"
 _SYMBOLIC = re.compile(r"\d\s?[-/]|\bngày\s+\d", re.IGNORECASE)
 
@@ -88,8 +89,8 @@ def pair(first: Syllable, second: Syllable) -> str:
 
 def runs(text: str) -> Iterator[list[Syllable]]:
     """Stretches of tokens with nothing but space between them; `text` must be NFC."""
-    for stretch in _BREAK.split(text):
-        found = _TOKEN.findall(stretch)
+    for stretch in BREAK.split(text):
+        found = WORD.findall(stretch)
         if found:
             yield [syllable(token) for token in found]
 
@@ -98,8 +99,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     """Every token with its place; `text` must be NFC."""
     found: list[Token] = []
     before = 0
-    for match in _TOKEN.finditer(text):
-        joined = bool(found) and not _BREAK.search(text, before, match.start())
+    for match in WORD.finditer(text):
+        joined = bool(found) and not BREAK.search(text, before, match.start())
         found.append(Token(syllable(match.group()), match.start(), match.end(), joined))
         before = match.end()
     return tuple(found)
@@ -131,7 +132,7 @@ _OLD_PLACE = re.compile(rf"(?<!q)(?:{'|'.join(_MOVED)})(?![^\W\d_])", re.IGNOREC
 _LETTER = re.compile(r"[^\W\d_]")
 # Symbols, dates and figures: the segmenter splits them.
 _CUT = re.compile(r"\S*\d\S*|[^\W\d_]+(?:[-/&][^\W\d_]+)+")
-_WORD = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_SEGMENT = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _LONGEST = 2_000  # characters handed over at once; memory grows with the length of a line
 
 
@@ -167,7 +168,7 @@ def _line_words(line: str) -> tuple[str, ...]:
     return tuple(
         (back.sub(lambda m: written[m.group()], word) if back else word).replace(" ", "_")
         for word in found
-        if _WORD.fullmatch(word)
+        if _SEGMENT.fullmatch(word)
     )
 
 

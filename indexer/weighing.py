@@ -78,7 +78,7 @@ def _part(index: Postings, part: Part) -> Mapping[int, float]:
         case Spelled():
             return index.kept(part, lambda: _spelled(index, part))
         case Beside():
-            return _beside(index, part)
+            return index.kept(part, lambda: _beside(index, part)) if part.verified else _beside(index, part)
         case Numbered():
             return _numbered(index, part)
         case Better():

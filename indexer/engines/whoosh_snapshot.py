@@ -8,9 +8,11 @@ import struct
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from whoosh import index
@@ -43,6 +45,7 @@ class Leaf:
         self.removed = frozenset(reader.segment().deleted_docs())
         owners = reader.column_reader("owner", translate=False)
         self.owners = [owner.decode() for owner in owners] if self.size else []
+        self._columns: dict[str, Any] = {}
 
     def read(self, field: str, term: str, into: dict[int, int]) -> None:
         """Add the levels of a term; straight from the blocks, ten times as fast as Whoosh's own cursor."""
@@ -91,7 +94,10 @@ class Leaf:
 
     def column(self, name: str, number: int) -> bytes:
         """A stored value of one passage."""
-        return bytes(self.reader.column_reader(name, translate=False)[number - self.base])
+        found = self._columns.get(name)
+        if found is None:  # opening one reads where every value begins: once, not for each value
+            found = self._columns[name] = self.reader.column_reader(name, translate=False)
+        return bytes(found[number - self.base])
 
 
 def _level(stored: float) -> int:
@@ -183,7 +189,10 @@ class Snapshot:
     def holding(self, passages: Iterable[int], phrase: Sequence[Syllable]) -> set[int]:
         """Those of the passages in which the syllables stand side by side."""
         pattern = re.compile(rf"(?m)(?:^| ){' '.join(self._spelling(s) for s in phrase)}(?: |$)")
-        return {n for n in passages if pattern.search(self._tokens(n))}
+        if not all(syllable.marked for syllable in phrase):
+            return {n for n in passages if pattern.search(self._tokens(n))}
+        said = " ".join(syllable.key for syllable in phrase)  # most lack it: looking for one text is faster
+        return {n for n in passages if said in (found := self._tokens(n)) and pattern.search(found)}
 
     def _spelling(self, syllable: Syllable) -> str:
         if syllable.marked:
@@ -203,8 +212,13 @@ class Snapshot:
 
     def placed(self, place: str) -> set[int]:
         """Passages of a section, and of the sections in it."""
-        sections = ((number, self._place(number)[1]) for number in self.everything())
-        return {number for number, section in sections if section == place or section.startswith(place + ".")}
+        inside = place + "."
+        return {n for n, section in self._sections.items() if section == place or section.startswith(inside)}
+
+    @cached_property
+    def _sections(self) -> Mapping[int, str]:
+        """The section of each passage; names that repeat are one text in memory."""
+        return {number: intern(self._place(number)[1]) for number in self.everything()}
 
     def siblings(self, passages: Collection[int]) -> set[int]:
         """All passages of the documents of these passages."""

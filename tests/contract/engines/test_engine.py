@@ -299,3 +299,21 @@ def test_after_any_changes_the_index_equals_a_rebuild(
     assert list(changed.held()) == list(built.held())
     changed.close()
     built.close()
+
+
+def test_whoosh_reads_where_values_begin_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from whoosh.reading import SegmentReader
+
+    held = [passage(f"d{n}", "Quy định của pháp luật về khuyến học.", section=f"ii.{n}") for n in range(60)]
+    engine = choice.engine("whoosh", tmp_path / "index")
+    put(engine, *held)
+    opened: list[str] = []
+    plain = SegmentReader.column_reader
+
+    def counting(self: SegmentReader, name: str, **options: object) -> object:
+        opened.append(name)
+        return plain(self, name, **options)
+
+    monkeypatch.setattr(SegmentReader, "column_reader", counting)
+    assert len(found(engine, 'mục:II "quy định của pháp luật"')) == 60
+    assert len(opened) <= 4, "opening a column reads a number for each passage: the time grew with its square"
