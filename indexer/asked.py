@@ -20,6 +20,8 @@ class Spelled:
     """Index terms, each with its share of the worth."""
     worth: float
     k1: float
+    least: float = 0.0
+    """Mentions worth less than this are not looked at."""
 
     def gain(self, weight: float) -> float:
         """What a mention of this stored weight is worth in the spelling that was typed."""

@@ -63,8 +63,8 @@ def _stretches(
 ) -> Iterator[tuple[int, int]]:
     """Longest stretches of neighbouring tokens that stand in `wanted` in the same order."""
     places: dict[str, list[int]] = {}
-    for i, syllable in enumerate(wanted):
-        places.setdefault(syllable.base, []).append(i)
+    for i, one in enumerate(wanted):
+        places.setdefault(one.base, []).append(i)
     at = 0
     while at < len(tokens):
         longest = 0
@@ -98,7 +98,7 @@ def _symbols(text: str, query: Query) -> Iterator[tuple[int, int]]:
 
 def _near(text: str, sequences: Iterable[tuple[tuple[Syllable, ...], bool]]) -> list[Token]:
     """The tokens of a text that may be meant; a page has ten thousand others, which never become values."""
-    bases = {syllable.base for wanted, _ in sequences for syllable in wanted}
+    bases = {one.base for wanted, _ in sequences for one in wanted}
     found: list[Token] = []
     before = -1  # where the token before ends, if it may be meant too
     for match in WORD.finditer(text):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, overload
 
 from corpus.model import Body
 
@@ -91,6 +92,46 @@ class Scored:
     passages: int
 
 
+class Ranked(Sequence[Scored]):
+    """Documents that match, best first, as columns: a common word matches a hundred thousand, a page shows ten."""
+
+    __slots__ = ("documents", "passages", "scores")
+
+    def __init__(self, documents: list[str], scores: Iterable[float], passages: Iterable[int]) -> None:
+        self.documents = documents
+        self.scores = array("d", scores)
+        self.passages = array("L", passages)
+
+    @classmethod
+    def of(cls, best: Mapping[str, float], counts: Mapping[str, int], *, digits: int) -> Ranked:
+        """By the best score of each document, equal ones (to so many digits) by id."""
+        ordered = sorted([(-round(score, digits), document) for document, score in best.items()])
+        documents = [document for _, document in ordered]
+        return cls(documents, map(best.__getitem__, documents), map(counts.__getitem__, documents))
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __iter__(self) -> Iterator[Scored]:
+        return map(Scored, self.documents, self.scores, self.passages)
+
+    @overload
+    def __getitem__(self, at: int) -> Scored: ...
+    @overload
+    def __getitem__(self, at: slice) -> Ranked: ...
+    def __getitem__(self, at: int | slice) -> Scored | Ranked:
+        if isinstance(at, slice):
+            return Ranked(self.documents[at], self.scores[at], self.passages[at])
+        return Scored(self.documents[at], self.scores[at], self.passages[at])
+
+    def arranged(self, documents: Iterable[str]) -> Ranked:
+        """These of the documents, in this order."""
+        place = {document: i for i, document in enumerate(self.documents)}
+        order = [place[document] for document in documents]
+        kept = [self.documents[i] for i in order]
+        return Ranked(kept, map(self.scores.__getitem__, order), map(self.passages.__getitem__, order))
+
+
 class IndexUnusable(Exception):
     """The index cannot be read as it is and must be built again; `reason` is `missing`, `torn` or `old`."""
 
@@ -120,7 +161,7 @@ class Engine(Protocol):
         """Best passages first; `within` limits to documents (filters and rights), None: all."""
         ...
 
-    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Sequence[Scored]:
+    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Ranked:
         """Every document with a matching passage, best first."""
         ...
 

@@ -34,6 +34,7 @@ ELSEWHERE = 0.2  # what an unmarked syllable is worth in another spelling, when 
 UNMARKED = 0.97  # the same when nothing was marked: all spellings are meant, the typed one comes first
 UNLIKELY = 0.2  # least share of a spelling that the neighbours typed beside it make unlikely
 COMMON = 0.5  # share of the passages; a word in more of them says nothing in a sentence
+SLIGHT = 0.003  # share of the most a sentence can reach; mentions worth less decide nothing and are most of all
 FEW = 2  # words; of so few none may lack
 ENOUGH = 5  # passages with everything asked for; with fewer, those with most of it are shown too
 LEADING = 0.3  # least share of the best score that still is an answer to a sentence
@@ -218,7 +219,10 @@ def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
     pairs = {i: _spelled(vocabulary, "pair", spellings) for i, spellings in beside.items()}
     if len(syllables) > SENTENCE:  # no passage has every word: a synonym adds, and replaces nothing
         others = (_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in run.synonyms)
-        return _telling(singles, vocabulary), [*pairs.values(), *others]
+        telling = _telling(singles, vocabulary)
+        least = SLIGHT * sum(one.most for one in (*telling, *pairs.values()))
+        telling, beside = ([replace(one, least=least) for one in many] for many in (telling, pairs.values()))
+        return list(telling), [*beside, *others]
     parts: list[Part] = []
     at = 0
     for (start, end), synonyms in groupby(run.synonyms, key=lambda synonym: (synonym.start, synonym.end)):
@@ -230,7 +234,7 @@ def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
     return parts + singles[at:], list(pairs.values())
 
 
-def _telling(singles: Sequence[Spelled], vocabulary: Vocabulary) -> list[Part]:
+def _telling(singles: Sequence[Spelled], vocabulary: Vocabulary) -> list[Spelled]:
     """The words of a sentence without those that stand everywhere; their pairs still count."""
     least = idf(COMMON * vocabulary.total, vocabulary.total)
     found = [single for single in singles if single.worth >= least]

@@ -102,6 +102,8 @@ def _spelled(index: Postings, part: Spelled) -> dict[int, float]:
         # Few distinct weights are stored: a table is faster than the formula.
         table = {stored: share * part.gain(weight(stored)) for stored in set(levels.values())}
         gains = zip(levels, map(table.__getitem__, levels.values()), strict=True)
+        if part.least:
+            gains = (one for one in gains if one[1] >= part.least)
         if not found:
             found = dict(gains)
         else:

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from indexer import ranking
 from indexer.clauses import Query
 from indexer.engines import generations
-from indexer.ports import Candidate, IndexUnusable, Passage, Scored
+from indexer.ports import Candidate, IndexUnusable, Passage, Ranked
 
 _REMEMBERED = 4  # queries whose answer is kept: a page asks the same one several times
 
@@ -24,7 +24,7 @@ class Answer(Protocol):
         """Best passages first; equal ones by document and place."""
         ...
 
-    def grouped(self, *, within: Collection[str] | None) -> list[Scored]:
+    def grouped(self, *, within: Collection[str] | None) -> Ranked:
         """Documents, best first; equal ones by id."""
         ...
 
@@ -42,6 +42,10 @@ class State(Protocol):
 
     def documents(self) -> Collection[str]:
         """Ids of all documents."""
+        ...
+
+    def held_of(self, documents: Iterable[str]) -> set[str]:
+        """Those of the documents that are held."""
         ...
 
     def counted(self, field: str, prefix: str) -> Mapping[str, int]:
@@ -147,7 +151,7 @@ class GenerationalEngine(ABC):
         with self._lock, _torn(self):
             return self._answer(query).best(limit=limit, within=within)
 
-    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Sequence[Scored]:
+    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Ranked:
         """Every document with a matching passage, best first."""
         with self._lock, _torn(self):
             return self._answer(query).grouped(within=within)
@@ -183,7 +187,7 @@ class GenerationalEngine(ABC):
 
     def _write(self, documents: Collection[str], passages: Sequence[Passage]) -> None:
         with self._lock, _torn(self):
-            old = set(documents) & set(self._open().documents())
+            old = self._open().held_of(documents)
             if not old and not passages:
                 return
             generation = self._generation

@@ -13,7 +13,8 @@ import tantivy
 
 from indexer import ranking, tokens
 from indexer.engines.generational import GenerationalEngine
-from indexer.engines.tantivy_state import LEVEL, Snapshot, identity
+from indexer.engines.tantivy_state import Snapshot
+from indexer.engines.tantivy_terms import LEVEL, Owners, identity
 from indexer.ports import Passage
 
 _MEMORY = 64_000_000  # bytes of postings before they are written; one thread, so that one commit is one segment
@@ -75,13 +76,18 @@ class TantivyEngine(GenerationalEngine):
     format = 1
     errors = (OSError, ValueError, KeyError)
 
+    def __init__(self, folder: Path, *, building: bool = False) -> None:
+        """As for every engine."""
+        self._owners = Owners()
+        super().__init__(folder, building=building)
+
     def _make(self, generation: Path) -> None:
         tantivy.Index(_schema(), path=str(generation))
 
     def _read(self, generation: Path) -> Snapshot:
         opened = tantivy.Index.open(str(generation))
         opened.reload()
-        return Snapshot(generation, opened.schema, opened.searcher())
+        return Snapshot(generation, opened.schema, opened.searcher(), self._owners)
 
     def _change(self, generation: Path, gone: Collection[str], passages: Sequence[Passage]) -> None:
         writer = tantivy.Index.open(str(generation)).writer(_MEMORY, 1)

@@ -6,7 +6,7 @@ import pickle
 import re
 import struct
 import zlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
@@ -22,7 +22,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from indexer import ranking, weighing
 from indexer.clauses import Query
 from indexer.engines import generations
-from indexer.ports import Candidate, Scored
+from indexer.ports import Candidate, Ranked
 from indexer.tokens import Syllable
 
 READ_ERRORS = (
@@ -230,6 +230,10 @@ class Snapshot:
         """Ids of all documents."""
         return set(self._of)
 
+    def held_of(self, documents: Iterable[str]) -> set[str]:
+        """Those of the documents that are held."""
+        return {document for document in documents if document in self._of}
+
     def answer(self, query: Query) -> Scores:
         """Scores of all matching passages."""
         return Scores(self, weighing.scores(ranking.plan(query, self), self))
@@ -262,19 +266,17 @@ class Scores:
         ordered = nsmallest(limit, allowed, key=lambda n: (-round(scores[n], 6), owner(n), n))
         return [self._snapshot.candidate(n, scores[n]) for n in ordered]
 
-    def grouped(self, *, within: Collection[str] | None) -> list[Scored]:
+    def grouped(self, *, within: Collection[str] | None) -> Ranked:
         """Documents, best first; equal ones by id."""
-        owner = self._snapshot.owner
+        owners = list(map(self._snapshot.owner, self._scores))
         best: dict[str, float] = {}
-        counts: dict[str, int] = {}
-        for number, score in self._scores.items():
-            document = owner(number)
-            if document not in best or score > best[document]:
+        known = best.get
+        for document, score in zip(owners, self._scores.values(), strict=True):
+            if score > known(document, -1.0):
                 best[document] = score
-            counts[document] = counts.get(document, 0) + 1
-        allowed = best if within is None else [document for document in best if document in within]
-        ordered = sorted(allowed, key=lambda document: (-round(best[document], 6), document))
-        return [Scored(document, best[document], counts[document]) for document in ordered]
+        if within is not None:
+            best = {document: score for document, score in best.items() if document in within}
+        return Ranked.of(best, Counter(owners), digits=6)
 
     def best_of(self, documents: Collection[str], *, each: int) -> dict[str, list[Candidate]]:
         """Best passages of each document; equal ones in the order of the text."""
