@@ -29,6 +29,7 @@ from archive import (
     ocfl_check,
     restore,
     rows,
+    saved,
     schema,
     withdrawal,
 )
@@ -108,6 +109,7 @@ def _make(settings: Settings, folder: Path, store: FileStore) -> list[Problem]:
                 withdrawal.blank(connection, document)
             _decisions(connection, store)
             corrections.relearn(connection)
+            saved.relearn(connection)
     return problems
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from archive.database import Instant
 
-REVISION = "0003"
+REVISION = "0007"
 """The migration these tables stand at."""
 
 metadata = sa.MetaData(
@@ -101,3 +101,26 @@ correction = sa.Table(
     sa.Column("undoes", sa.BigInteger, unique=True, doc="the correction that this record takes back"),
 )
 """What people corrected in the machine's reading; only ever added to."""
+
+saved_search = sa.Table(
+    "saved_search",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, doc="number of its record in the ledger"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("asked", sa.Text, nullable=False, doc="canonical JSON: query and filters as the address has them"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("since", Instant, doc="what was received until then counts as seen: set when the matches were lost"),
+)
+"""Searches that people keep to be told of new matches."""
+
+saved_match = sa.Table(
+    "saved_match",
+    metadata,
+    # No foreign keys: as for corrections.
+    sa.Column("search", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("document", sa.String(102), primary_key=True),
+    sa.Column("met_at", Instant, nullable=False, doc="when it was found to answer for the first time"),
+    sa.Column("seen_at", Instant, doc="when a person looked; empty: new"),
+)
+"""Documents that answered a saved search: reading them again does not make them new."""

@@ -19,7 +19,7 @@ from indexer import schema
 from indexer.linking import chunks
 from indexer.views import Card, Facet, Filters, State
 
-SHOWN_ISSUERS = 12  # facets longer than this are noise; the rest is found by typing
+SHOWN_NAMES = 12  # issuers, signers: facets longer than this are noise; the rest is found by typing
 
 _STATES = {"queued": State.WAITING, "running": State.READING, "done": State.SEARCHABLE}
 _FAILED = {"tool-missing": State.TOOL_MISSING, "secret": State.REFUSED}
@@ -171,6 +171,8 @@ def matching(connection: Connection, viewer: Viewer, filters: Filters) -> set[st
         query = query.where(r.c.kind.in_(filters.kinds))
     if filters.years:
         query = query.where(r.c.year.in_(filters.years))
+    if filters.signers:
+        query = query.where(r.c.signer.in_(filters.signers))
     if filters.since:
         query = query.where(r.c.issued_on >= filters.since)
     if filters.until:
@@ -218,20 +220,22 @@ def facets(
     r = schema.reading
     rows: list[Row] = []
     for batch in chunks(documents):
-        query = _readings(viewer, r.c.document, r.c.kind, r.c.issuer, r.c.year)
+        query = _readings(viewer, r.c.document, r.c.kind, r.c.issuer, r.c.year, r.c.signer)
         rows += connection.execute(query.where(r.c.document.in_(batch)))
     ended = replacements(connection, viewer, [row.document for row in rows])
     kinds = Counter(row.kind for row in rows if row.kind)
     issuers = Counter(row.issuer for row in rows if row.issuer)
     years = Counter(row.year for row in rows if row.year)
+    signers = Counter(row.signer for row in rows if row.signer)
     effect = (
         Facet("current", "Chưa thấy bị thay thế", len(rows) - len(ended)),
         Facet("replaced", "Đã bị thay thế", len(ended)),
     )
     return {
         "kind": tuple(Facet(k, lexicon.kind_label(Kind(k)), n) for k, n in _most(kinds)),
-        "issuer": tuple(Facet(i, i, n) for i, n in _most(issuers)[:SHOWN_ISSUERS]),
+        "issuer": tuple(Facet(i, i, n) for i, n in _most(issuers)[:SHOWN_NAMES]),
         "year": tuple(Facet(str(y), str(y), n) for y, n in sorted(years.items(), reverse=True)),
+        "signer": tuple(Facet(s, s, n) for s, n in _most(signers)[:SHOWN_NAMES]),
         "effect": tuple(facet for facet in effect if facet.count),
     }
 

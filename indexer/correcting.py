@@ -14,7 +14,7 @@ from archive import corrections
 from archive.corrections import Subject
 from archive.viewer import SYSTEM
 from corpus.model import Analysis, Body
-from indexer import containers, overlay, reviewing
+from indexer import alerts, containers, overlay, reviewing
 from indexer.overlay import Overlaid
 from indexer.pipeline import Prepared, Stopwatch, understand
 from indexer.ports import IndexUnusable
@@ -72,6 +72,8 @@ def again(service: Service, document: str) -> None:
             engine.put(prepared.passages, documents={document})
         except IndexUnusable:
             log.info("the index cannot be read; it will be made again with this correction in it")
+            return
+    alerts.note(service, {document})
 
 
 def _prepared(service: Service, document: str) -> Prepared | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from archive.errors import BadQuery
 from archive.viewer import Viewer
@@ -12,41 +13,69 @@ from corpus import text as letters
 from corpus.model import Page, Section, Span, page_at
 from indexer import highlight, synonyms
 from indexer import query as queries
+from indexer.cards import SHOWN_NAMES
 from indexer.clauses import Query, Symbol
 from indexer.findings import Findings
-from indexer.ports import Candidate, Engine, Scored
+from indexer.ports import Candidate, Engine, Ranked
 from indexer.ranking import NUMBERED
-from indexer.views import Card, Filters, Hit, PassageHit, Results
+from indexer.views import Card, Facet, Filters, Hit, PassageHit, Results
 
 SHOWN = 3  # passages of one document
+Filed = Callable[[Viewer, Collection[str]], Mapping[str, Collection[tuple[str, str]]]]
+"""Code and title of the dossiers in which each of some documents lies."""
 
 
 def search(
     findings: Findings, engine: Engine, viewer: Viewer, text: str, *, filters: Filters, limit: int,
     offset: int = 0, sort: str = "best", dossiers: Callable[[Viewer, str], set[str]] | None = None,
+    filed: Filed | None = None,
 ) -> Results:  # fmt: skip
     """A page of results; `sort` is `best`, `newest` or `oldest`. Raises `BadQuery`.
 
-    `dossiers` gives the documents filed under a code or title; without it «hồ sơ:» cannot be asked.
+    `dossiers` gives the documents filed under a code or title; without it «hồ sơ:» cannot be asked. `filed` gives
+    the dossiers of documents; without it there is no facet of them.
     """
     begun = time.perf_counter()
-    query = queries.parse(text, synonyms.of(findings.archive.settings.data))
-    within = _within(findings, viewer, (query.filters, filters))
-    if query.dossiers:
-        filed = set().union(*(_filed(dossiers, viewer, name) for name in query.dossiers))
-        within = filed if within is None else within & filed
-    query, scored = _matching(findings, engine, viewer, query, within)
+    query, scored = matching(findings, engine, viewer, text, filters=filters, dossiers=dossiers)
     scored = _sorted(findings, viewer, query, scored, sort)
-    page = scored[offset : offset + limit]
-    facets = findings.facets(viewer, [found.document for found in scored])
-    hits = _hits(findings, engine, viewer, query, page)
+    hits = _hits(findings, engine, viewer, query, scored[offset : offset + limit])
+    facets = findings.facets(viewer, scored.documents)
+    if filed is not None:
+        facets["dossier"] = _dossiers(filed(viewer, scored.documents))
     counts = findings.counts(viewer)
     return Results(
-        total=len(scored), passages=sum(found.passages for found in scored), exact=True,
+        total=len(scored), passages=sum(scored.passages), exact=True,
         took_ms=(time.perf_counter() - begun) * 1000, hits=hits, also_searched=query.also,
         not_yet_searchable=counts["unsearchable"], facets=facets,
         nearest=() if scored else _nearest(findings, viewer, query),
     )  # fmt: skip
+
+
+def matching(
+    findings: Findings, engine: Engine, viewer: Viewer, text: str, *, filters: Filters,
+    among: set[str] | None = None, dossiers: Callable[[Viewer, str], set[str]] | None = None,
+) -> tuple[Query, Ranked]:  # fmt: skip
+    """What is asked, and every document that answers, best first; `among` some only. Raises `BadQuery`."""
+    query = queries.parse(text, synonyms.of(findings.archive.settings.data))
+    within = _within(findings, viewer, (query.filters, filters))
+    sets = [_filed(dossiers, viewer, name) for name in query.dossiers]
+    if query.dossiers:
+        sets = [set().union(*sets)]
+    for narrower in (among, *sets):
+        if narrower is not None:
+            within = narrower if within is None else within & narrower
+    scored = engine.documents(query, within=within)
+    if query.signers:
+        cards = findings.cards(viewer, scored.documents)
+        scored = scored.arranged([d for d in scored.documents if _signed(cards.get(d), query.signers)])
+    return query, scored
+
+
+def _dossiers(filed: Mapping[str, Collection[tuple[str, str]]]) -> tuple[Facet, ...]:
+    """How many of the documents lie in each dossier, the fullest first."""
+    counts = Counter(dossier for dossiers in filed.values() for dossier in set(dossiers))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Facet(code, f"{code} {title}".strip(), count) for (code, title), count in ordered[:SHOWN_NAMES])
 
 
 def _within(findings: Findings, viewer: Viewer, asked: Sequence[Filters]) -> set[str] | None:
@@ -65,17 +94,6 @@ def _filed(dossiers: Callable[[Viewer, str], set[str]] | None, viewer: Viewer, n
     return dossiers(viewer, name)
 
 
-def _matching(
-    findings: Findings, engine: Engine, viewer: Viewer, query: Query, within: set[str] | None
-) -> tuple[Query, list[Scored]]:
-    """Documents that answer, best first, limited to those with a card for this viewer."""
-    scored = list(engine.documents(query, within=within))
-    cards = findings.cards(viewer, [found.document for found in scored]) if query.signers else None
-    if cards is not None:
-        scored = [found for found in scored if _signed(cards.get(found.document), query.signers)]
-    return query, scored
-
-
 def _signed(card: Card | None, wanted: Sequence[str]) -> bool:
     """Whether the signer's name holds one of those asked for; marks count when typed."""
     if card is None or not card.signer:
@@ -87,32 +105,26 @@ def _signed(card: Card | None, wanted: Sequence[str]) -> bool:
     )
 
 
-def _sorted(
-    findings: Findings, viewer: Viewer, query: Query, scored: list[Scored], sort: str
-) -> list[Scored]:
+def _sorted(findings: Findings, viewer: Viewer, query: Query, scored: Ranked, sort: str) -> Ranked:
     """By date when asked; documents that carry the number asked for stay first when sorted by score."""
     if sort != "best" or not query.clauses:
-        by_id = {found.document: found for found in scored}
-        order = findings.order(viewer, list(by_id), newest=sort != "oldest")
-        return [by_id[document] for document in order]
-    own = [found for found in scored if found.score >= NUMBERED]
+        return scored.arranged(findings.order(viewer, scored.documents, newest=sort != "oldest"))
+    own = [document for document, score in zip(scored.documents, scored.scores, strict=True) if score >= NUMBERED]
     if len(own) < 2:
         return scored
-    cards = findings.cards(viewer, [found.document for found in own])
+    cards = findings.cards(viewer, own)
     newest = findings.order(viewer, list(cards), newest=True)
     place = {document: i for i, document in enumerate(newest)}
 
-    def rank(found: Scored) -> tuple[bool, int]:
-        card = cards.get(found.document)
-        return not (card and card.issued_on == query.issued_on), place.get(found.document, len(place))
+    def rank(document: str) -> tuple[bool, int]:
+        card = cards.get(document)
+        return not (card and card.issued_on == query.issued_on), place.get(document, len(place))
 
-    return sorted(own, key=rank) + scored[len(own) :]
+    return scored.arranged([*sorted(own, key=rank), *scored.documents[len(own) :]])
 
 
-def _hits(
-    findings: Findings, engine: Engine, viewer: Viewer, query: Query, page: Sequence[Scored]
-) -> tuple[Hit, ...]:
-    ids = [found.document for found in page]
+def _hits(findings: Findings, engine: Engine, viewer: Viewer, query: Query, page: Ranked) -> tuple[Hit, ...]:
+    ids = page.documents
     cards = findings.cards(viewer, ids)
     best = engine.passages(query, ids, each=SHOWN)
     answers = findings.answered(viewer, ids)

@@ -296,6 +296,8 @@ class Filters:
     kinds: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    signers: tuple[str, ...] = ()
+    """Names as read from the papers."""
     effects: tuple[str, ...] = ()
     """`current` (no replacement held) or `replaced`."""
     since: dt.date | None = None
@@ -318,6 +320,6 @@ class Results:
     also_searched: tuple[str, ...]
     not_yet_searchable: int
     facets: dict[str, tuple[Facet, ...]]
-    """Keys: kind, issuer, year, effect."""
+    """Keys: kind, issuer, year, signer, effect; dossier where dossiers are known."""
     nearest: tuple[Card, ...] = ()
     """When nothing is found: documents with near numbers, and those that cite what was asked for."""

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 from archive import annex, checkpoint, jobs, withdrawal
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
-from indexer import containers, correcting, rebuilding
+from indexer import alerts, containers, correcting, rebuilding
 from indexer.conversions import TOGETHER
 from indexer.pipeline import Prepared, Stopwatch, prepare
 from indexer.ports import IndexUnusable, ReadFailure, Secret
@@ -95,11 +95,13 @@ class Batch:
         building = self.service.building
         if building is None:
             self.service.engine.put(passages, documents=documents)
+            alerts.note(self.service, documents)
             return
         building.put(passages, documents=documents)
         try:
             new = documents - set(self.service.engine.held())
             self.service.engine.put([p for p in passages if p.document in new], documents=new)
+            alerts.note(self.service, new)
         except IndexUnusable:
             log.info("the old index cannot be read; the new one will answer")
 

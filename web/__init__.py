@@ -24,6 +24,7 @@ from web import (
     plans,
     preferences,
     review,
+    saved,
     search,
     status,
     task_exchange,
@@ -47,6 +48,7 @@ SECURITY_HEADERS = {
 BLUEPRINTS = (
     search,
     lists,
+    saved,
     documents,
     corrections,
     graph,

@@ -17,6 +17,7 @@ from web import sheets
 from web.context import service, today, viewer
 from web.filters import date
 from web.search import COLUMNS, filters
+from web.wording import subject
 
 blueprint = Blueprint("lists", __name__)
 
@@ -43,21 +44,13 @@ def suggest() -> Response:
 @blueprint.get("/export.<any(csv, xlsx, docx):form>")
 def export(form: str) -> Response:
     """The documents found, as a table with the chosen columns. Raises `BadQuery`."""
-    query = request.args.get("q", "").strip()
-    columns = [name for name in COLUMNS if name in request.args.getlist("column")] or list(COLUMNS)
-    sort = request.args.get("sort", "best")
-    found = service().search(
-        viewer(), query, filters=filters(), limit=MOST, sort=sort if sort in ("newest", "oldest") else "best"
-    )
-    table = [[COLUMNS[name] for name in columns]]
-    table += [[_cells(hit)[name] for name in columns] for hit in found.hits]
+    query, table, total = _table()
     if form == "csv":
         content = sheets.csv_file(table)
     elif form == "xlsx":
         content = sheets.xlsx_file(table)
     else:
-        counted = f"{len(found.hits)} trong {found.total}" if found.total > len(found.hits) else str(found.total)
-        content = sheets.docx_file(table, title=f"Kết quả tìm “{query}”: {counted} văn bản, ngày {date(today())}")
+        content = sheets.docx_file(table, title=_heading(query, len(table) - 1, total))
     response = Response(content, content_type=TYPES[form])
     name = re.sub(r"[^\w-]+", " ", query).strip()[:60] or "ket qua"
     response.headers["Content-Disposition"] = f"attachment; filename=\"vankho.{form}\"; filename*=UTF-8''" + quote(
@@ -66,13 +59,39 @@ def export(form: str) -> Response:
     return response
 
 
+@blueprint.get("/print")
+def printed() -> str:
+    """The same table as it prints. Raises `BadQuery`."""
+    query, table, total = _table()
+    return render_template("printed.html", table=table, heading=_heading(query, len(table) - 1, total), query=query)
+
+
+def _table() -> tuple[str, list[list[str]], int]:
+    """The query, the documents found under a head of the chosen columns, and how many there are in all."""
+    query = request.args.get("q", "").strip()
+    columns = [name for name in COLUMNS if name in request.args.getlist("column")] or list(COLUMNS)
+    sort = request.args.get("sort", "best")
+    found = service().search(
+        viewer(), query, filters=filters(), limit=MOST, sort=sort if sort in ("newest", "oldest") else "best"
+    )
+    table = [[COLUMNS[name] for name in columns]]
+    table += [[_cells(hit)[name] for name in columns] for hit in found.hits]
+    return query, table, found.total
+
+
+def _heading(query: str, shown: int, total: int) -> str:
+    counted = f"{shown} trong {total}" if total > shown else str(total)
+    return f"Kết quả tìm “{query}”: {counted} văn bản, ngày {date(today())}"
+
+
 def _cells(hit: Hit) -> dict[str, str]:
     card = hit.card
     best = hit.passages[0] if hit.passages else None
     page = f"trang {best.page}" if best and best.page else ""
     return {
         "number": card.number or "", "date": date(card.issued_on), "kind": card.kind_label or "",
-        "issuer": card.issuer or "", "title": card.title or card.name, "signer": card.signer or "",
+        "issuer": card.issuer or "", "signer": card.signer or "",
+        "title": subject(card.title) if card.title else card.name,
         "place": ", ".join(filter(None, (best.place if best else "", page))),
         "passage": best.snippet if best else "",
         "link": url_for("documents.read", document=card.document, _external=True),

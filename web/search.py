@@ -11,11 +11,13 @@ from itertools import pairwise
 
 from flask import Blueprint, render_template, request
 
+from archive import saved
 from archive.errors import BadQuery
-from corpus import dates, number
+from corpus import number
 from corpus.text import fold
-from indexer import suggestions
+from indexer import narrowing, suggestions
 from indexer.views import Card, Facet, Filters, PlanView, Results, TaskState, TaskView
+from web import corrections
 from web.context import service, today, viewer
 from web.filters import date
 
@@ -29,9 +31,12 @@ COLUMNS = {
 }  # fmt: skip
 """Columns of a list that is taken away."""
 SORTS = {"best": "đúng nhất", "newest": "mới nhất", "oldest": "cũ nhất"}
-FACETS = {"kind": "Loại văn bản", "issuer": "Cơ quan ban hành", "year": "Năm ban hành", "effect": "Hiệu lực"}
+FACETS = {
+    "kind": "Loại văn bản", "issuer": "Cơ quan ban hành", "year": "Năm ban hành", "signer": "Người ký",
+    "dossier": "Hồ sơ", "effect": "Hiệu lực",
+}  # fmt: skip
+EFFECTS = {"current": "Chưa thấy bị thay thế", "replaced": "Đã bị thay thế"}
 SOON = dt.timedelta(days=30)
-_OWN = Filters()
 
 
 @blueprint.get("/")
@@ -45,7 +50,7 @@ def home() -> str:
     late, soon = urgent(findings.plans(viewer(), today()), today())
     return render_template(
         "home.html", counts=findings.counts(viewer()), recent=recent[:5], tries=tries(recent), late=late,
-        soon=soon, missing=len(findings.missing(viewer())),
+        soon=soon, missing=len(findings.missing(viewer())), alerts=saved.new(service().archive, viewer()),
     )  # fmt: skip
 
 
@@ -63,7 +68,7 @@ def _results(query: str) -> str:
     return render_template(
         "results.html", found=found, problem=None, facets=facets(found, asked), chips=chips(found, asked),
         last=-(-found.total // PAGE), mentions=mentions(query, found), meant=meant(query, found), columns=COLUMNS,
-        query_args=_kept(), **context,
+        query_args=_kept(), editor=corrections.editor(), save_with=_narrowed(), **context,
     )  # fmt: skip
 
 
@@ -79,27 +84,20 @@ def _kept() -> dict[str, list[str]]:
 
 def filters() -> Filters:
     """What the address narrows the search to; values nobody can read are left out."""
-    return Filters(
-        kinds=tuple(request.args.getlist("kind")), issuers=tuple(request.args.getlist("issuer")),
-        years=tuple(sorted(request.args.getlist("year", type=int))),
-        effects=tuple(e for e in request.args.getlist("effect") if e in ("current", "replaced")),
-        since=_day("since"), until=_day("until"), on=_day("on"),
-    )  # fmt: skip
+    return narrowing.read(request.args.to_dict(flat=False))
 
 
-def _day(name: str) -> dt.date | None:
-    """A day as people write it, or as machines do."""
-    given = request.args.get(name, "").strip()
-    try:
-        return dt.date.fromisoformat(given)
-    except ValueError:
-        return dates.read(given)
+def _narrowed() -> list[tuple[str, str]]:
+    """What is asked here, as a form that saves the search carries it."""
+    return [(name, value) for name in ("q", *narrowing.NAMES) for value in request.args.getlist(name) if value]
 
 
 def chosen(asked: Filters) -> dict[str, tuple[str, ...]]:
     """The chosen values by facet, as the address writes them."""
     years = tuple(map(str, asked.years))
-    return {"kind": asked.kinds, "issuer": asked.issuers, "year": years, "effect": asked.effects}
+    return {
+        "kind": asked.kinds, "issuer": asked.issuers, "year": years, "signer": asked.signers, "effect": asked.effects,
+    }  # fmt: skip
 
 
 def facets(found: Results, asked: Filters) -> dict[str, tuple[Facet, ...]]:
@@ -134,7 +132,7 @@ def chips(found: Results, asked: Filters) -> tuple[Chip, ...]:
         for value in values
     ]
     if asked.years:
-        shown.append(Chip(_years(asked.years), {"year": None, "page": None}))
+        shown.append(Chip(years_in_words(asked.years), {"year": None, "page": None}))
     for name, day, words in (("since", asked.since, "Từ"), ("until", asked.until, "Đến")):
         if day:
             shown.append(Chip(f"{words} ngày {date(day)}", {name: None, "page": None}))
@@ -145,7 +143,7 @@ def _without(name: str, value: str, values: Sequence[str]) -> dict[str, list[str
     return {name: [v for v in values if v != value] or None, "page": None}
 
 
-def _years(years: Sequence[int]) -> str:
+def years_in_words(years: Sequence[int]) -> str:
     """«Năm 2016–2018» for a run, «Năm 2016, 2018» else."""
     run = len(years) > 1 and years[-1] - years[0] == len(set(years)) - 1
     return f"Năm {years[0]}–{years[-1]}" if run else "Năm " + ", ".join(map(str, years))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Flask, url_for
+from markupsafe import Markup
 
 from corpus.bodyname import proper
 from corpus.model import Task
 from corpus.text import fold
 from indexer.views import EvidenceView, Target, TaskView
 from web import matrix
+from web.filters import marked
 
 _READ = {
     "text-layer": "lớp chữ của PDF", "ocr": "nhận dạng chữ trên ảnh quét", "docx": "tệp Word",
@@ -152,6 +155,13 @@ def subject(title: str) -> str:
     return capital(_ABOUT.sub("", title.strip()))
 
 
+def marked_subject(title: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """A title as a heading, with the stretches of `marks` (offsets in the title as read) in `<mark>`."""
+    shown = subject(title)
+    gone = len(title.rstrip()) - len(shown)
+    return marked(shown, [(start - gone, end - gone) for start, end in marks if start >= gone])
+
+
 def within(body: str) -> str:
     """A body's name inside a sentence: «nhiệm vụ của các chi bộ»."""
     return body[:1].lower() + body[1:] if _CLASS.match(body) else body
@@ -199,8 +209,8 @@ def register(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters |= {
         "place": place, "task_place": task_place, "evidence_place": evidence_place, "capital": capital,
-        "proper": proper, "subject": subject, "within": within, "short_name": short_name,
-        "wording_title": wording_title, "task_words": task_words, "task_title": task_title,
-        "sentence": sentence, "reasons": reasons,
+        "proper": proper, "subject": subject, "marked_subject": marked_subject, "within": within,
+        "short_name": short_name, "wording_title": wording_title, "task_words": task_words,
+        "task_title": task_title, "sentence": sentence, "reasons": reasons,
         "source_words": source_words, "address": address, "cell_of": matrix.address,
     }  # fmt: skip

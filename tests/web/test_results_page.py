@@ -64,6 +64,6 @@ def test_days_are_understood_as_people_write_them(site: Site) -> None:
 
 
 def test_a_run_of_years_is_one_chip() -> None:
-    assert search._years((2016, 2017, 2018)) == "Năm 2016–2018"
-    assert search._years((2016, 2018)) == "Năm 2016, 2018"
-    assert search._years((2016,)) == "Năm 2016"
+    assert search.years_in_words((2016, 2017, 2018)) == "Năm 2016–2018"
+    assert search.years_in_words((2016, 2018)) == "Năm 2016, 2018"
+    assert search.years_in_words((2016,)) == "Năm 2016"
