@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
@@ -17,6 +17,7 @@ from archive.viewer import Viewer
 from corpus import lexicon
 from corpus.model import Citation, FulfilmentStatus, Heading, Page, Role, Section, Span
 from indexer import cards, plan_view, proposals, records, schema
+from indexer.linking import chunks
 from indexer.views import (
     AnswerView,
     Card,
@@ -45,23 +46,51 @@ def text_of(
     return row.text, proposals.sections_of(connection, document), pages
 
 
-def stretches(
-    connection: Connection, viewer: Viewer, document: str, spans: Sequence[Span]
-) -> tuple[tuple[str, ...], tuple[Section, ...], tuple[Page, ...]] | None:
-    """The stored text of some spans, the sections that meet one of them, and the pages; None as for `text_of`.
+Stretches = tuple[tuple[str, ...], tuple[Section, ...], tuple[Page, ...]]
+"""The stored text of some spans of a document, the sections that meet one of them, and the pages."""
 
-    A search shows three passages of a document that may have thousands: the rest stays in the database.
+
+def stretches(
+    connection: Connection, viewer: Viewer, wanted: Mapping[str, Sequence[Span]]
+) -> dict[str, Stretches]:
+    """What a search shows of its documents; those not held or not visible are left out.
+
+    A search shows one to three passages of a document that may have thousands: the rest stays in the database.
     """
-    r, s = schema.reading, schema.section
-    cut = [func.substr(r.c.text, span.start + 1, span.end - span.start) for span in spans]
-    query = select(r.c.layout, *cut).join(document_table, document_table.c.id == r.c.document)
-    row = connection.execute(query.where(r.c.document == document, visible(viewer))).one_or_none()
-    if row is None:
-        return None
-    met = or_(*(and_(s.c.start < span.end, s.c.stop > span.start) for span in spans))
-    rows = select(s).where(s.c.document == document, met).order_by(s.c.position)
-    pages, _ = records.layout_from_bytes(row.layout)
-    return tuple(row[1:]), proposals.sections_from(connection.execute(rows)), pages
+    asked = {document: spans for document, spans in wanted.items() if spans}
+    found: dict[str, Stretches] = {}
+    for batch in chunks(asked):
+        some = {document: asked[document] for document in batch}
+        sections: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in connection.execute(_sections_met(some)):
+            sections[row.document].append(row)
+        for document, layout, *texts in connection.execute(_cut(viewer, some)):
+            met = proposals.sections_from(sections[document])
+            found[document] = tuple(texts[: len(some[document])]), met, records.pages_from_bytes(layout)
+    return found
+
+
+def _cut(viewer: Viewer, wanted: Mapping[str, Sequence[Span]]) -> Select:
+    """Layout and texts by document, as many texts as the document with most spans has."""
+    r = schema.reading
+    columns = []
+    for i in range(max(map(len, wanted.values()))):
+        there = {document: spans[i] for document, spans in wanted.items() if i < len(spans)}
+        starts = case({d: span.start + 1 for d, span in there.items()}, value=r.c.document, else_=1)
+        lengths = case({d: span.end - span.start for d, span in there.items()}, value=r.c.document, else_=0)
+        columns.append(func.substr(r.c.text, starts, lengths).label(f"text{i}"))
+    query = select(r.c.document, r.c.layout, *columns).join(document_table, document_table.c.id == r.c.document)
+    return query.where(r.c.document.in_(wanted), visible(viewer))
+
+
+def _sections_met(wanted: Mapping[str, Sequence[Span]]) -> Select:
+    s = schema.section
+    met = [
+        and_(s.c.document == document, s.c.start < span.end, s.c.stop > span.start)
+        for document, spans in wanted.items()
+        for span in spans
+    ]
+    return select(s).where(or_(*met)).order_by(s.c.document, s.c.position)
 
 
 def analysed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select
 
@@ -166,11 +166,11 @@ class Findings:
             return document_view.text_of(connection, viewer, document)
 
     def stretches(
-        self, viewer: Viewer, document: str, spans: Sequence[Span]
-    ) -> tuple[tuple[str, ...], tuple[Section, ...], tuple[Page, ...]] | None:
-        """The stored text of some spans of one document, the sections that meet them, and its pages."""
+        self, viewer: Viewer, wanted: Mapping[str, Sequence[Span]]
+    ) -> dict[str, document_view.Stretches]:
+        """By document the stored text of some of its spans, the sections that meet them, and its pages."""
         with reader(self.archive.engine) as connection:
-            return document_view.stretches(connection, viewer, document, spans)
+            return document_view.stretches(connection, viewer, wanted)
 
     def document(self, viewer: Viewer, document: str) -> DocumentView | None:
         """Everything the reader's page shows; None when not held, not read or not visible."""

@@ -27,6 +27,7 @@ from corpus.model import (
     Task,
 )
 
+_DECODER = json.JSONDecoder()
 _HEADING_SHOWN = (
     "number", "issued_on", "place", "issuer", "parent_issuer", "title", "addressees", "signer", "office",
     "capacity", "recipients", "urgency", "secrecy",
@@ -135,6 +136,12 @@ def layout_from_bytes(data: bytes) -> tuple[tuple[Page, ...], tuple[Fragment, ..
         tuple(Page(n, Span(start, end), w, h, source, conf) for n, start, end, w, h, source, conf in pages),
         tuple(Fragment(Span(f[0], f[1]), f[2], (f[3], f[4], f[5], f[6])) for f in fragments),
     )
+
+
+def pages_from_bytes(data: bytes) -> tuple[Page, ...]:
+    """The pages alone: the boxes after them, thousands on a scan, are not read."""
+    pages, _ = _DECODER.raw_decode(zlib.decompress(data).decode(), 1)
+    return tuple(Page(n, Span(start, end), w, h, source, conf) for n, start, end, w, h, source, conf in pages)
 
 
 def _shown_due(due: Due | None) -> dict[str, object] | None:

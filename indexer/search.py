@@ -15,6 +15,7 @@ from indexer import highlight, synonyms
 from indexer import query as queries
 from indexer.cards import SHOWN_NAMES
 from indexer.clauses import Query, Symbol
+from indexer.document_view import Stretches
 from indexer.findings import Findings
 from indexer.ports import Candidate, Engine, Ranked
 from indexer.ranking import NUMBERED
@@ -27,10 +28,10 @@ Filed = Callable[[Viewer, Collection[str]], Mapping[str, Collection[tuple[str, s
 
 def search(
     findings: Findings, engine: Engine, viewer: Viewer, text: str, *, filters: Filters, limit: int,
-    offset: int = 0, sort: str = "best", dossiers: Callable[[Viewer, str], set[str]] | None = None,
-    filed: Filed | None = None,
+    offset: int = 0, sort: str = "best", shown: int = SHOWN, filed: Filed | None = None,
+    dossiers: Callable[[Viewer, str], set[str]] | None = None,
 ) -> Results:  # fmt: skip
-    """A page of results; `sort` is `best`, `newest` or `oldest`. Raises `BadQuery`.
+    """A page of results with `shown` passages each; `sort` is `best`, `newest` or `oldest`. Raises `BadQuery`.
 
     `dossiers` gives the documents filed under a code or title; without it «hồ sơ:» cannot be asked. `filed` gives
     the dossiers of documents; without it there is no facet of them.
@@ -38,7 +39,7 @@ def search(
     begun = time.perf_counter()
     query, scored = matching(findings, engine, viewer, text, filters=filters, dossiers=dossiers)
     scored = _sorted(findings, viewer, query, scored, sort)
-    hits = _hits(findings, engine, viewer, query, scored[offset : offset + limit])
+    hits = _hits(findings, engine, viewer, query, scored[offset : offset + limit], shown)
     facets = findings.facets(viewer, scored.documents)
     if filed is not None:
         facets["dossier"] = _dossiers(filed(viewer, scored.documents))
@@ -123,22 +124,30 @@ def _sorted(findings: Findings, viewer: Viewer, query: Query, scored: Ranked, so
     return scored.arranged([*sorted(own, key=rank), *scored.documents[len(own) :]])
 
 
-def _hits(findings: Findings, engine: Engine, viewer: Viewer, query: Query, page: Ranked) -> tuple[Hit, ...]:
+def _hits(
+    findings: Findings, engine: Engine, viewer: Viewer, query: Query, page: Ranked, shown: int
+) -> tuple[Hit, ...]:
     ids = page.documents
     cards = findings.cards(viewer, ids)
-    best = engine.passages(query, ids, each=SHOWN)
+    own = {found.document for found in page if _is_number(query) and found.score >= NUMBERED}
+    best = {
+        document: passages[: 1 if document in own else shown]
+        for document, passages in engine.passages(query, ids, each=shown).items()
+    }
+    stored = findings.stretches(
+        viewer, {document: [Span(c.start, c.end) for c in passages] for document, passages in best.items()}
+    )
     answers = findings.answered(viewer, ids)
     hits = []
     for found in page:
         card = cards.get(found.document)
         if card is None:  # dropped or hidden since the index was asked
             continue
-        own = _is_number(query) and found.score >= NUMBERED
-        shown = _passages(findings, viewer, query, best.get(found.document, ())[: 1 if own else SHOWN])
+        passages = _passages(query, best.get(found.document, ()), stored.get(found.document))
         hits.append(
             Hit(
-                card=card, score=found.score, passages=shown,
-                more=0 if own else max(0, found.passages - len(shown)),
+                card=card, score=found.score, passages=passages,
+                more=0 if found.document in own else max(0, found.passages - len(passages)),
                 title_marks=highlight.marks(card.title, query) if card.title else (),
                 answers=answers.get(found.document, 0),
             )
@@ -152,12 +161,8 @@ def _is_number(query: Query) -> bool:
 
 
 def _passages(
-    findings: Findings, viewer: Viewer, query: Query, candidates: Sequence[Candidate]
+    query: Query, candidates: Sequence[Candidate], stored: Stretches | None
 ) -> tuple[PassageHit, ...]:
-    if not candidates:
-        return ()
-    spans = [Span(candidate.start, candidate.end) for candidate in candidates]
-    stored = findings.stretches(viewer, candidates[0].document, spans)
     if stored is None:
         return ()
     texts, sections, pages = stored

@@ -24,7 +24,7 @@ from indexer.engines import choice
 from indexer.findings import Findings
 from indexer.pipeline import Progress, Steps
 from indexer.ports import Engine, IndexUnusable
-from indexer.search import search
+from indexer.search import SHOWN, search
 from indexer.views import Filters, Results
 
 TOOLS = ("soffice", "tesseract")
@@ -118,10 +118,11 @@ class Service:
         return job.path
 
     def search(
-        self, viewer: Viewer, query: str, *, filters: Filters, limit: int, offset: int = 0, sort: str = "best"
-    ) -> Results:
-        """A page of results. Raises `BadQuery`, and `IndexRebuilding` while the index is made again."""
-        narrowed = {"filters": filters, "limit": limit, "offset": offset, "sort": sort}
+        self, viewer: Viewer, query: str, *, filters: Filters, limit: int, offset: int = 0, sort: str = "best",
+        shown: int = SHOWN,
+    ) -> Results:  # fmt: skip
+        """A page of results with `shown` passages each. Raises `BadQuery`, `IndexRebuilding` while it is made again."""
+        narrowed = {"filters": filters, "limit": limit, "offset": offset, "sort": sort, "shown": shown}
         try:
             return search(self.findings, self.engine, viewer, query, **narrowed)
         except IndexUnusable:

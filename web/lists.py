@@ -72,7 +72,8 @@ def _table() -> tuple[str, list[list[str]], int]:
     columns = [name for name in COLUMNS if name in request.args.getlist("column")] or list(COLUMNS)
     sort = request.args.get("sort", "best")
     found = service().search(
-        viewer(), query, filters=filters(), limit=MOST, sort=sort if sort in ("newest", "oldest") else "best"
+        viewer(), query, filters=filters(), limit=MOST, shown=1,
+        sort=sort if sort in ("newest", "oldest") else "best",
     )
     table = [[COLUMNS[name] for name in columns]]
     table += [[_cells(hit)[name] for name in columns] for hit in found.hits]
@@ -105,7 +106,7 @@ def _cells(hit: Hit) -> dict[str, str]:
 def feed() -> Response:
     """The newest documents that answer a query, as Atom. Raises `BadQuery`."""
     query = request.args.get("q", "").strip()
-    found = service().search(viewer(), query, filters=filters(), limit=MOST, sort="newest")
+    found = service().search(viewer(), query, filters=filters(), limit=MOST, sort="newest", shown=1)
     hits = sorted(found.hits, key=lambda hit: hit.card.received_at, reverse=True)[:FEED]
     updated = hits[0].card.received_at if hits else datetime(2000, 1, 1, tzinfo=UTC)
     text = render_template("feed.xml", query=query, hits=hits, updated=updated)

@@ -61,7 +61,7 @@ def _results(query: str) -> str:
     context = {"query": query, "filters": asked, "sort": sort, "sorts": SORTS, "page": page, "titles": FACETS}
     try:
         found = service().search(
-            viewer(), query, filters=asked, limit=PAGE, offset=(page - 1) * PAGE, sort=sort
+            viewer(), query, filters=asked, limit=PAGE, offset=(page - 1) * PAGE, sort=sort, shown=1
         )
     except BadQuery as error:
         return render_template("results.html", found=None, problem=error.message("vi"), **context)
