@@ -92,9 +92,9 @@ def cards(connection: Connection, viewer: Viewer, documents: Iterable[str]) -> d
 
 
 def replacements(
-    connection: Connection, viewer: Viewer, documents: Collection[str], on: dt.date | None = None
+    connection: Connection, viewer: Viewer, documents: Collection[str] | None, on: dt.date | None = None
 ) -> dict[str, tuple[str, str | None]]:
-    """For each replaced or repealed document, the newest one that says so and its number.
+    """For each replaced or repealed document, the newest one that says so and its number; None: of all.
 
     With `on`, only what was issued until that day; a replacement without a date counts, as it may have been there.
     """
@@ -105,14 +105,16 @@ def replacements(
         .join(document_table, document_table.c.id == link.c.document)
     )
     found: dict[str, tuple[str, str | None]] = {}
-    for batch in chunks(documents):
+    for batch in chunks(documents) if documents is not None else (None,):
         query = (
             select(link.c.target, link.c.document, reading.c.number)
             .select_from(joined)
-            .where(link.c.target.in_(batch), link.c.chosen, cited.c.role.in_(_ENDING), visible(viewer))
+            .where(link.c.chosen, cited.c.role.in_(_ENDING), visible(viewer))
             .where(cited.c.whole)
             .order_by(reading.c.issued_on)
         )
+        if batch is not None:
+            query = query.where(link.c.target.in_(batch))
         if on is not None:
             query = query.where(or_(reading.c.issued_on.is_(None), reading.c.issued_on <= on))
         found |= {row.target: (row.document, row.number) for row in connection.execute(query)}
@@ -222,14 +224,20 @@ def facets(
     for batch in chunks(documents):
         query = _readings(viewer, r.c.document, r.c.kind, r.c.issuer, r.c.year, r.c.signer)
         rows += connection.execute(query.where(r.c.document.in_(batch)))
-    ended = replacements(connection, viewer, [row.document for row in rows])
-    kinds = Counter(row.kind for row in rows if row.kind)
-    issuers = Counter(row.issuer for row in rows if row.issuer)
-    years = Counter(row.year for row in rows if row.year)
-    signers = Counter(row.signer for row in rows if row.signer)
+    ended = len(replacements(connection, viewer, [row.document for row in rows]))
+    counters = (
+        Counter(value for row in rows if (value := getattr(row, name))) for name in ("kind", "issuer", "year", "signer")
+    )
+    return facets_of(*counters, current=len(rows) - ended, ended=ended)
+
+
+def facets_of(
+    kinds: Counter[str], issuers: Counter[str], years: Counter[int], signers: Counter[str], *, current: int, ended: int
+) -> dict[str, tuple[Facet, ...]]:
+    """The facets of counted values; the most frequent first, years newest first."""
     effect = (
-        Facet("current", "Chưa thấy bị thay thế", len(rows) - len(ended)),
-        Facet("replaced", "Đã bị thay thế", len(ended)),
+        Facet("current", "Chưa thấy bị thay thế", current),
+        Facet("replaced", "Đã bị thay thế", ended),
     )
     return {
         "kind": tuple(Facet(k, lexicon.kind_label(Kind(k)), n) for k, n in _most(kinds)),

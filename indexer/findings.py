@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select
 
+from archive import ledger
 from archive.archive import Archive
 from archive.database import alone, reader, writer
+from archive.schema import job as job_table
 from archive.viewer import Viewer
 from corpus import number, resolve
 from corpus.model import Citation, Heading, Page, Section, Span
 from indexer import (
     cards,
+    columns,
     copies,
     document_view,
     effects,
@@ -37,6 +40,7 @@ class Findings:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self._columns: dict[Viewer, columns.Columns] = {}
 
     # Writing
 
@@ -131,12 +135,28 @@ class Findings:
     def facets(self, viewer: Viewer, documents: Collection[str]) -> dict[str, tuple[Facet, ...]]:
         """True counts over these documents, by kind, issuer, year, effect."""
         with reader(self.archive.engine) as connection:
+            if len(documents) > columns.MANY:
+                return self._known(connection, viewer).facets(list(documents))
             return cards.facets(connection, viewer, documents)
 
     def order(self, viewer: Viewer, documents: Collection[str], *, newest: bool) -> list[str]:
         """The documents by date of issue; those without a date last."""
         with reader(self.archive.engine) as connection:
+            if len(documents) > columns.MANY:
+                return self._known(connection, viewer).order(list(documents), newest=newest)
             return cards.by_date(connection, viewer, documents, newest=newest)
+
+    def _known(self, connection: Connection, viewer: Viewer) -> columns.Columns:
+        """The columns of all documents as they stand; read again when a job ended or anything was decided since."""
+        ended = connection.execute(select(func.count(), func.max(job_table.c.finished_at))).one()
+        notes = connection.execute(select(schema.stamp.c.name, schema.stamp.c.value)).all()
+        stamp = (*ended, ledger.size(connection), frozenset(tuple(note) for note in notes))
+        known = self._columns.get(viewer)
+        if known is None or known.stamp != stamp:
+            if len(self._columns) >= _VIEWERS:
+                self._columns.clear()
+            known = self._columns[viewer] = columns.read(connection, viewer, stamp)
+        return known
 
     def numbered(self, viewer: Viewer, key: str) -> tuple[str, ...]:
         """Documents that carry a number (`corpus.number.key`), newest first."""
@@ -268,6 +288,7 @@ class Findings:
 
 _LOCK = 0x66696E64  # keeps two processes on PostgreSQL from making the tables at once
 _REVISION = "revision"
+_VIEWERS = 16  # for whom columns are kept
 _CURRENT = str(schema.REVISION)
 _UNQUEUED = f"{_CURRENT}, not queued"
 

@@ -13,7 +13,7 @@ from archive import accept, corrections, settings
 from archive.corrections import Subject
 from archive.viewer import GUEST
 from corpus.model import Role
-from indexer import anchors, overlay, worker
+from indexer import anchors, columns, overlay, worker
 from indexer.views import DocumentView, Filters
 from indexer.wiring import Service
 from tests.web.papers import DIRECTIVE, PLAN, REPORT
@@ -104,3 +104,24 @@ def test_the_neighbourhood(service: Service) -> None:
     assert far is not None
     assert [(n.step, n.via) for n in far.nodes] == [(-2, plan), (-1, None)]
     assert service.findings.neighbourhood(GUEST, "khongco") is None
+
+
+def test_columns_in_memory_say_what_the_database_says(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> tuple[object, ...]:
+        ids = service.findings.searchable(GUEST)
+        return (
+            service.findings.facets(GUEST, ids), service.findings.order(GUEST, ids, newest=True),
+            service.findings.order(GUEST, [*ids, "khongco"], newest=False),
+        )  # fmt: skip
+
+    _, plan = _add(service, DIRECTIVE, PLAN)
+    for change in (
+        lambda: None,
+        lambda: _add(service, REPORT, SECOND),
+        lambda: _correct(service, plan, Subject.FIELD, {"field": "issuer"}, "Hội Khuyến học huyện Yên Hà"),
+    ):
+        change()
+        told = asked()
+        with monkeypatch.context() as patch:
+            patch.setattr(columns, "MANY", 0)
+            assert asked() == told
