@@ -148,6 +148,15 @@ def counts(connection: Connection, viewer: Viewer) -> dict[str, int]:
     return {**found, "documents": total, "unsearchable": total - found[State.SEARCHABLE.value]}
 
 
+def unsearchable(connection: Connection, viewer: Viewer) -> int:
+    """How many documents cannot be found yet; only those with a job that is not done are looked at."""
+    j = job_table
+    undone = select(j.c.document).where(j.c.state.in_(("queued", "running", "failed")))
+    wide = _wide().where(document_table.c.id.in_(undone), visible(viewer))
+    rows = connection.execute(wide.with_only_columns(j.c.state, j.c.code, _read().label("read")))
+    return sum(state_of(row) is not State.SEARCHABLE for row in rows)
+
+
 def searchable(connection: Connection, viewer: Viewer) -> tuple[str, ...]:
     """Ids of all that can be found."""
     query = _wide().where(visible(viewer), _read()).order_by(document_table.c.id)

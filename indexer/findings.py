@@ -127,6 +127,11 @@ class Findings:
         with reader(self.archive.engine) as connection:
             return cards.counts(connection, viewer)
 
+    def unsearchable(self, viewer: Viewer) -> int:
+        """`counts()["unsearchable"]`, faster: a search says it each time."""
+        with reader(self.archive.engine) as connection:
+            return cards.unsearchable(connection, viewer)
+
     def matching(self, viewer: Viewer, filters: Filters) -> set[str] | None:
         """Ids of the documents a search may give; None: all that are indexed."""
         with reader(self.archive.engine) as connection:

@@ -43,11 +43,10 @@ def search(
     facets = findings.facets(viewer, scored.documents)
     if filed is not None:
         facets["dossier"] = _dossiers(filed(viewer, scored.documents))
-    counts = findings.counts(viewer)
     return Results(
         total=len(scored), passages=sum(scored.passages), exact=True,
         took_ms=(time.perf_counter() - begun) * 1000, hits=hits, also_searched=query.also,
-        not_yet_searchable=counts["unsearchable"], facets=facets,
+        not_yet_searchable=findings.unsearchable(viewer), facets=facets,
         nearest=() if scored else _nearest(findings, viewer, query),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from indexer.asked import Plan
@@ -26,6 +27,7 @@ class Found:
         self._snapshot = snapshot
         self._plan = plan
         self._hits: dict[frozenset[str] | None, Hits] = {}
+        self._owners: dict[frozenset[str] | None, list[str]] = {}
 
     @cached_property
     def _loose(self) -> bool:
@@ -101,19 +103,35 @@ class Found:
 
     def grouped(self, *, within: Collection[str] | None) -> Ranked:
         """Documents, best first; equal ones by id."""
-        hits = self._all(within)
-        owners = self._snapshot.owners_of(hits)
+        key = None if within is None else frozenset(within)
+        hits, owners = self._all(within), self._owned(key)
         # From the last hit to the first: what stays for a document is its best.
-        best = dict(zip(reversed(owners), (score for score, _ in reversed(hits)), strict=True))
+        best = dict(zip(reversed(owners), map(itemgetter(0), reversed(hits)), strict=True))
         return Ranked.of(best, Counter(owners), digits=3)
+
+    def _owned(self, key: frozenset[str] | None) -> list[str]:
+        """The document of each hit found for a key."""
+        if key not in self._owners:
+            self._owners[key] = self._snapshot.owners_of(self._hits[key])
+        return self._owners[key]
 
     def best_of(self, documents: Collection[str], *, each: int) -> dict[str, list[Candidate]]:
         """Best passages of each document; equal ones in the order of the text."""
-        found: dict[str, list[Candidate]] = {document: [] for document in documents}
-        hits = self._all(frozenset(documents))
-        for owner, hit in zip(self._snapshot.owners_of(hits), hits, strict=True):
-            found[owner].append(self._snapshot.candidate(*hit))
-        return {document: sorted(best, key=_order)[:each] for document, best in found.items()}
+        wanted = frozenset(documents)
+        # A page asks after everything was found for its list: looking that through is faster than asking again.
+        key = next((key for key in self._owners if key is None or wanted <= key), wanted)
+        hits = self._hits[key] if key in self._hits else self._all(wanted)
+        found: dict[str, Hits] = {document: [] for document in documents}
+        for owner, hit in zip(self._owned(key), hits, strict=True):
+            if owner in wanted:
+                found[owner].append(hit)
+        return {document: self._first_of(best, each) for document, best in found.items()}
+
+    def _first_of(self, hits: Hits, each: int) -> list[Candidate]:
+        """The first candidates; only those as good as the last of them are read from the index."""
+        least = round(hits[each - 1][0], 3) if 0 < each <= len(hits) else 0.0
+        some = [self._snapshot.candidate(*hit) for hit in hits if round(hit[0], 3) >= least]
+        return sorted(some, key=_order)[:each]
 
 
 def below(hits: Hits) -> bool:
@@ -127,6 +145,8 @@ def _order(candidate: Candidate) -> tuple[float, str, int, str]:
 
 def _united(whole: Hits, leading: Hits) -> Hits:
     """Hits of both, each once, best first."""
+    if not leading:
+        return whole
     seen = {(address.segment_ord, address.doc) for _, address in leading}
     more = [hit for hit in whole if (hit[1].segment_ord, hit[1].doc) not in seen]
     return sorted([*leading, *more], key=lambda hit: -hit[0]) if more else leading

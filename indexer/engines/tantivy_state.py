@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from indexer.ports import Candidate
 from indexer.ranking import CITING, LEADING, NUMBERED
 from indexer.tokens import Syllable
 
+_MOSTLY = 10_000  # hits, where all are wanted; more are asked for again
 _GROWTH = 8  # times as many the next time
 
 
@@ -100,7 +102,7 @@ class Snapshot(Terms):
 
     def all(self, asked: Asked) -> Hits:
         """Every hit, best first."""
-        hits, count = self.find(asked, FIRST)
+        hits, count = self.find(asked, _MOSTLY)
         return hits if count <= len(hits) else self.find(asked, count)[0]
 
     def until(self, asked: Asked, enough: Callable[[Hits], bool]) -> Hits:
@@ -119,7 +121,7 @@ class Snapshot(Terms):
 
     def owners_of(self, hits: Hits) -> list[str]:
         """The document of each hit."""
-        numbers = self.searcher.fast_field_values("owner", [address for _, address in hits])
+        numbers = self.searcher.fast_field_values("owner", list(map(itemgetter(1), hits)))
         return list(map(self.owners.__getitem__, numbers))  # type: ignore[arg-type]
 
     def limited(self, asked: Asked, plan: Plan, within: Collection[str] | None) -> Asked:

@@ -8,19 +8,21 @@ import resource
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from corpus import text as letters
 from indexer import evaluation, highlight, query
-from indexer.clauses import Query
+from indexer.clauses import SENTENCE, Query
 from indexer.engines import choice
 from indexer.evaluation import Judged, measures, percentile
-from indexer.ports import Engine, Passage
+from indexer.ports import Candidate, Engine, Passage
+from tests.bench import sized
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "retrieval"
 WHOOSH_SECTIONS, TANTIVY_SECTIONS = 10_000, 20_000
+FTS5 = "SQLite FTS5"
 TARGETS = {
     "zalo": (0.94, 0.82), "drill": (0.89, 0.81), "alqac25": (0.97, 0.90), "alqac22": (None, None),
     "vlsp23": (None, None), "virhe4qa": (None, None),
@@ -35,10 +37,35 @@ def run(*, large: bool = False) -> list[Row]:
     rows = list(quality("alqac25"))
     rows += speed("whoosh", WHOOSH_SECTIONS, "≤ 30 ms")
     rows += speed("tantivy", WHOOSH_SECTIONS, "")
+    rows += speed(FTS5, WHOOSH_SECTIONS, "")
     rows += speed("tantivy", TANTIVY_SECTIONS, "")
+    rows += site("whoosh", WHOOSH_SECTIONS, "≤ 80 ms")
+    rows += upload("whoosh")
     if large:
         rows += speed("tantivy", 200_000, "≤ 15 ms, ≤ ×4 of 20,000")
+        rows += speed(FTS5, 200_000, "")
+        rows += site("tantivy", 200_000, "≤ 60 ms")
     return rows
+
+
+def site(name: str, count: int, target: str) -> Iterator[Row]:
+    """Pages of results over HTTP, as `vankho serve` gives them."""
+    with tempfile.TemporaryDirectory() as folder:
+        sized.make(Path(folder), sections(count), engine=name)
+        held = list(islice(sections(count), 2_000))
+        queries = sized.typed(held, [wording for _, wording in judged("zalo").questions])
+        with sized.served(Path(folder), engine=name) as port:
+            first, again = sized.timed(port, queries), sized.timed(port, queries)
+    label = f"{name}, {count:,} sections: page over HTTP"
+    yield f"{label}, p50 / p95 cold", f"{percentile(first, 50):.0f} / {percentile(first, 95):.0f} ms", ""
+    yield f"{label}, p50 / p95 warm", f"{percentile(again, 50):.0f} / {percentile(again, 95):.0f} ms", target
+
+
+def upload(name: str) -> Iterator[Row]:
+    """How long after it is sent a paper of ten pages is found."""
+    with tempfile.TemporaryDirectory() as folder, sized.served(Path(folder), engine=name) as port:
+        times = [sized.until_found(port, number) for number in range(5)]
+    yield "DOCX of ten pages: sent to found, median of 5", f"{percentile(times, 50):.2f} s", "≤ 2 s"
 
 
 def judged(name: str) -> Judged:
@@ -139,7 +166,7 @@ def mix(held: Sequence[Passage], count: int = 200) -> list[tuple[Query, set[str]
 def speed(name: str, count: int, target: str) -> Iterator[Row]:
     """Latency of a mix, all of it with ten highlighted hits; size and memory."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = choice.engine(name, Path(folder) / "index")
+        engine = Fts5(Path(folder) / "index") if name == FTS5 else choice.engine(name, Path(folder) / "index")
         held = list(islice(sections(count), 2_000))
         texts: dict[str, str] = {}
         written = _fill(engine, count, texts)
@@ -158,7 +185,38 @@ def speed(name: str, count: int, target: str) -> Iterator[Row]:
         engine.close()
 
 
-def _fill(engine: Engine, count: int, texts: dict[str, str]) -> tuple[int, float]:
+class Fts5:
+    """SQLite's full-text search as it comes, on the same passages: what the engines are measured against."""
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir()
+        self._connection = sqlite3.connect(path / "fts5.sqlite")
+        self._connection.execute(
+            "create virtual table s using fts5(id unindexed, d unindexed, h, t, b, tokenize='unicode61')"
+        )
+
+    def put(self, passages: Iterable[Passage], *, documents: Collection[str]) -> None:
+        """Add passages."""
+        rows = ((p.id, p.document, p.heading, p.title, p.text) for p in passages)
+        with self._connection:
+            self._connection.executemany("insert into s values (?, ?, ?, ?, ?)", rows)
+
+    def search(self, asked: Query, *, limit: int, within: Collection[str] | None = None) -> list[Candidate]:
+        """The best passages; words as typed, side by side where quoted."""
+        typed = asked.text.rpartition(" ")[0]  # without the mark that makes each query one of its own
+        words = re.findall(r"\w+", typed)
+        wanted = f'"{" ".join(words)}"' if typed.startswith('"') else (
+            " OR " if len(words) > SENTENCE else " "
+        ).join(f'"{word}"' for word in words)  # fmt: skip
+        query = "select id, d from s where s match ? order by bm25(s)"
+        found = ((i, d) for i, d in self._connection.execute(query, (wanted,)) if within is None or d in within)
+        return [Candidate(i, d, "", 0, 0, 0.0) for i, d in islice(found, limit)]
+
+    def close(self) -> None:
+        """Nothing to forget."""
+
+
+def _fill(engine: Engine | Fts5, count: int, texts: dict[str, str]) -> tuple[int, float]:
     """Bytes of text, and seconds."""
     total, seconds = 0, 0.0
     held = sections(count)
@@ -171,7 +229,7 @@ def _fill(engine: Engine, count: int, texts: dict[str, str]) -> tuple[int, float
     return total, seconds
 
 
-def _timed(engine: Engine, texts: dict[str, str], asked: Query, within: set[str] | None) -> float:
+def _timed(engine: Engine | Fts5, texts: dict[str, str], asked: Query, within: set[str] | None) -> float:
     begun = time.perf_counter()
     # A query of its own each time: nothing comes from what was answered before.
     fresh = Query(f"{asked.text} {begun}", asked.clauses, asked.excluded)

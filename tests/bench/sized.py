@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import http.client
+import io
 import json
 import os
 import random
@@ -16,12 +17,15 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
+
+from docx import Document
 
 from archive import ledger, schema, settings
 from archive.database import now, writer
@@ -158,6 +162,43 @@ def timed(port: int, queries: Sequence[str]) -> list[float]:
         got(port, f"/?q={quote(query)}")
         times.append((time.perf_counter() - begun) * 1000)
     return times
+
+
+def until_found(port: int, number: int) -> float:
+    """Seconds from sending a paper of ten pages until a word that only it has is found."""
+    word = f"thoidiem{number}"
+    paper = _paper([f"Trang {page}: {word}. " + "Khuyến học, khuyến tài ở xã Hòa Xuân. " * 60 for page in range(10)])
+    begun = time.perf_counter()
+    _send(port, paper, name=f"{word}.docx")
+    while time.perf_counter() - begun < 60:
+        if b'class="hit"' in got(port, f"/?q={quote(word)}"):
+            return time.perf_counter() - begun
+        time.sleep(0.05)
+    raise TimeoutError(f"{word} is not found")
+
+
+def _paper(pages: Sequence[str]) -> bytes:
+    made = Document()
+    for text in pages:
+        made.add_paragraph(text)
+        made.add_page_break()
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _send(port: int, content: bytes, *, name: str) -> None:
+    """As the form of the upload page sends it."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    site, edge = f"http://127.0.0.1:{port}", "vankhobench"
+    form = browser.open(f"{site}/upload", timeout=60).read()
+    token = re.search(rb'name="csrf_token" value="([^"]+)"', form)
+    assert token
+    field = f"\r\n--{edge}\r\nContent-Disposition: form-data; name="
+    head = f'{field}"csrf_token"\r\n\r\n{token[1].decode()}{field}"files"; filename="{name}"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+    kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    browser.open(urllib.request.Request(f"{site}/documents", body, kind), timeout=60).read()
 
 
 def typed(held: Sequence[Passage], questions: Sequence[str], count: int = 100) -> list[str]:

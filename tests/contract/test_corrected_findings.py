@@ -115,12 +115,15 @@ def test_columns_in_memory_say_what_the_database_says(service: Service, monkeypa
         )  # fmt: skip
 
     _, plan = _add(service, DIRECTIVE, PLAN)
+    accept.accept(service.archive, GUEST, io.BytesIO(b"%PDF-1.4\nnothing else"), name="a.pdf", how="test")
+    assert service.findings.unsearchable(GUEST) == service.findings.counts(GUEST)["unsearchable"] == 1
     for change in (
         lambda: None,
         lambda: _add(service, REPORT, SECOND),
         lambda: _correct(service, plan, Subject.FIELD, {"field": "issuer"}, "Hội Khuyến học huyện Yên Hà"),
     ):
         change()
+        assert service.findings.unsearchable(GUEST) == service.findings.counts(GUEST)["unsearchable"] == 1
         told = asked()
         with monkeypatch.context() as patch:
             patch.setattr(columns, "MANY", 0)
