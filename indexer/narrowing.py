@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from corpus import dates
 from indexer.views import Filters
 
-NAMES = ("kind", "issuer", "year", "signer", "effect", "since", "until", "on")
+NAMES = ("kind", "issuer", "year", "signer", "dossier", "effect", "since", "until", "on")
 """Parameters of an address that narrow."""
 
 
@@ -18,7 +18,7 @@ def read(values: Mapping[str, Sequence[str]]) -> Filters:
     return Filters(
         kinds=tuple(values.get("kind", ())), issuers=tuple(values.get("issuer", ())),
         years=tuple(sorted(int(year) for year in values.get("year", ()) if year.isdecimal())),
-        signers=tuple(values.get("signer", ())), effects=tuple(effects),
+        signers=tuple(values.get("signer", ())), dossiers=tuple(values.get("dossier", ())), effects=tuple(effects),
         since=_day(values, "since"), until=_day(values, "until"), on=_day(values, "on"),
     )  # fmt: skip
 

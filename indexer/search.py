@@ -58,10 +58,9 @@ def matching(
     """What is asked, and every document that answers, best first; `among` some only. Raises `BadQuery`."""
     query = queries.parse(text, synonyms.of(findings.archive.settings.data))
     within = _within(findings, viewer, (query.filters, filters))
-    sets = [_filed(dossiers, viewer, name) for name in query.dossiers]
-    if query.dossiers:
-        sets = [set().union(*sets)]
-    for narrower in (among, *sets):
+    named = [names for names in (query.dossiers, filters.dossiers) if names]
+    filed = [set().union(*(_filed(dossiers, viewer, name) for name in names)) for names in named]
+    for narrower in (among, *filed):
         if narrower is not None:
             within = narrower if within is None else within & narrower
     scored = engine.documents(query, within=within)

@@ -298,6 +298,8 @@ class Filters:
     years: tuple[int, ...] = ()
     signers: tuple[str, ...] = ()
     """Names as read from the papers."""
+    dossiers: tuple[str, ...] = ()
+    """Codes."""
     effects: tuple[str, ...] = ()
     """`current` (no replacement held) or `replaced`."""
     since: dt.date | None = None

@@ -134,6 +134,7 @@ def words(asked: Mapping[str, Sequence[str]]) -> list[str]:
     filters = narrowing.read(asked)
     said = [kind_label(Kind(kind)) for kind in filters.kinds if kind in list(Kind)]
     said += [*filters.issuers, *(f"người ký {name}" for name in filters.signers)]
+    said += [f"hồ sơ {code}" for code in filters.dossiers]
     said += [years_in_words(filters.years)] if filters.years else []
     said += [EFFECTS[effect] for effect in filters.effects]
     days = (("từ ngày", filters.since), ("đến ngày", filters.until), ("xem theo ngày", filters.on))

@@ -96,7 +96,8 @@ def chosen(asked: Filters) -> dict[str, tuple[str, ...]]:
     """The chosen values by facet, as the address writes them."""
     years = tuple(map(str, asked.years))
     return {
-        "kind": asked.kinds, "issuer": asked.issuers, "year": years, "signer": asked.signers, "effect": asked.effects,
+        "kind": asked.kinds, "issuer": asked.issuers, "year": years, "signer": asked.signers,
+        "dossier": asked.dossiers, "effect": asked.effects,
     }  # fmt: skip
 
 

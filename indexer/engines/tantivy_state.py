@@ -162,7 +162,9 @@ class Snapshot(Terms):
         return {found.replace("-", "") for found in re.findall(r'"segment_id":\s*"([0-9a-f-]+)"', meta)}
 
     def close(self) -> None:
-        """Nothing to release: tantivy does it when the value goes."""
+        """Let go of the files: tantivy does it when no value holds them."""
+        self.owners.searcher = None
+        self.owners.clear()
 
 
 def _best_of(asked: Sequence[Asked]) -> Asked:

@@ -77,3 +77,30 @@ def test_a_dossier_limits_where_dossiers_are_kept(service: Service, three: dict[
 def test_what_was_forgotten_is_never_found(service: Service, three: dict[str, str]) -> None:
     service.engine.drop({three["plan"]})
     assert three["plan"] not in ids(ask(service, "khuyến học"))
+
+
+def test_signers_and_dossiers_are_counted_and_narrow(service: Service, three: dict[str, str]) -> None:
+    filed = {three["plan"]: [("02.2016", "Khuyến học")], three["report"]: [("02.2016", "Khuyến học")]}
+
+    def asked(**narrowed: tuple[str, ...]) -> Results:
+        return search(
+            service.findings, service.engine, SYSTEM, "khuyến học", filters=Filters(**narrowed), limit=10,
+            dossiers=lambda _viewer, name: {d for d, lie in filed.items() if name in dict(lie)},
+            filed=lambda _viewer, documents: {d: filed[d] for d in documents if d in filed},
+        )  # fmt: skip
+
+    everything = asked()
+    (dossier,) = everything.facets["dossier"]
+    assert (dossier.value, dossier.label, dossier.count) == ("02.2016", "02.2016 Khuyến học", 2)
+    assert set(ids(asked(dossiers=("02.2016",)))) == set(filed)
+    signer = everything.facets["signer"][0]
+    assert asked(signers=(signer.value,)).total == signer.count > 0
+    assert "dossier" not in ask(service, "khuyến học").facets
+
+
+def test_a_page_shows_as_many_passages_as_asked_and_counts_the_rest(service: Service, three: dict[str, str]) -> None:
+    for shown in (1, 2):
+        for hit in ask(service, "khuyến học", shown=shown).hits:
+            whole = next(h for h in ask(service, "khuyến học").hits if h.card == hit.card)
+            assert hit.passages == whole.passages[:shown]
+            assert len(hit.passages) + hit.more == len(whole.passages) + whole.more

@@ -90,3 +90,10 @@ def test_no_query_breaks_the_page(site: Site, typed: str) -> None:
     for address in ("/", "/export.csv", "/feed.atom", "/suggest"):
         answer = site.client.get(address, query_string={"q": typed})
         assert answer.status_code < 500, address
+
+
+def test_a_list_prints_with_the_chosen_columns(site: Site) -> None:
+    page = site.client.get("/print?q=khuyến+học&column=number&column=title").get_data(as_text=True)
+    assert re.findall(r'<th scope="col">([^<]+)</th>', page) == ["Số, ký hiệu", "Trích yếu"]
+    assert "12/BC-HKH" in page and "Kết quả tìm “khuyến học”: " in page
+    assert "Ví dụ đúng" in site.client.get("/print?q=từ:abc").get_data(as_text=True)

@@ -67,3 +67,11 @@ def test_a_run_of_years_is_one_chip() -> None:
     assert search.years_in_words((2016, 2017, 2018)) == "Năm 2016–2018"
     assert search.years_in_words((2016, 2018)) == "Năm 2016, 2018"
     assert search.years_in_words((2016,)) == "Năm 2016"
+
+
+def test_titles_are_headings_and_keep_their_marks() -> None:
+    from web.wording import marked_subject
+
+    title = "Về việc đẩy mạnh công tác khuyến học "
+    at = title.index("khuyến")
+    assert marked_subject(title, [(0, 2), (at, at + 10)]) == "Đẩy mạnh công tác <mark>khuyến học</mark>"
