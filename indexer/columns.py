@@ -34,6 +34,8 @@ class Columns:
     """Replaced or repealed."""
     seen: frozenset[str]
     """All that may be seen."""
+    bodies: tuple[str, ...]
+    """All issuers, in order."""
 
     def facets(self, documents: Sequence[str]) -> dict[str, tuple[Facet, ...]]:
         """As `cards.facets`."""
@@ -71,4 +73,5 @@ def read(connection: Connection, viewer: Viewer, stamp: tuple[object, ...]) -> C
         days={row.document: row.issued_on for row in rows if row.issued_on},
         ended=frozenset(cards.replacements(connection, viewer, None)),
         seen=frozenset(row.document for row in rows),
+        bodies=tuple(sorted({row.issuer for row in rows if row.issuer})),
     )

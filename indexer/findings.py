@@ -151,6 +151,11 @@ class Findings:
                 return self._known(connection, viewer).order(list(documents), newest=newest)
             return cards.by_date(connection, viewer, documents, newest=newest)
 
+    def issuers(self, viewer: Viewer) -> tuple[str, ...]:
+        """All bodies that issued a document, in order."""
+        with reader(self.archive.engine) as connection:
+            return self._known(connection, viewer).bodies
+
     def _known(self, connection: Connection, viewer: Viewer) -> columns.Columns:
         """The columns of all documents as they stand; read again when a job ended or anything was decided since."""
         ended = connection.execute(select(func.count(), func.max(job_table.c.finished_at))).one()

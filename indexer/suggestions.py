@@ -89,18 +89,9 @@ def _plain(printed: str) -> str:
 
 def _bodies(findings: Findings, viewer: Viewer, typed: str) -> Iterator[Suggestion]:
     """Bodies that issue, by the words of their names as far as they are typed."""
-    r = schema.reading
-    query = (
-        select(r.c.issuer)
-        .select_from(r.join(document_table, document_table.c.id == r.c.document))
-        .where(visible(viewer), r.c.issuer.is_not(None))
-        .distinct()
-    )
-    with reader(findings.archive.engine) as connection:
-        issuers = sorted(connection.scalars(query))
     wanted = letters.fold(typed).split()
     marked = letters.fold(typed) != typed.lower()
-    for issuer in issuers:
+    for issuer in findings.issuers(viewer):
         if _begins(issuer, wanted) and (not marked or typed.lower() in issuer.lower()):
             yield Suggestion("body", f'cơ quan:"{issuer}"', issuer)
 

@@ -82,19 +82,19 @@ def test_what_was_forgotten_is_never_found(service: Service, three: dict[str, st
 def test_signers_and_dossiers_are_counted_and_narrow(service: Service, three: dict[str, str]) -> None:
     filed = {three["plan"]: [("02.2016", "Khuyến học")], three["report"]: [("02.2016", "Khuyến học")]}
 
-    def asked(**narrowed: tuple[str, ...]) -> Results:
+    def asked(filters: Filters) -> Results:
         return search(
-            service.findings, service.engine, SYSTEM, "khuyến học", filters=Filters(**narrowed), limit=10,
+            service.findings, service.engine, SYSTEM, "khuyến học", filters=filters, limit=10,
             dossiers=lambda _viewer, name: {d for d, lie in filed.items() if name in dict(lie)},
             filed=lambda _viewer, documents: {d: filed[d] for d in documents if d in filed},
         )  # fmt: skip
 
-    everything = asked()
+    everything = asked(Filters())
     (dossier,) = everything.facets["dossier"]
     assert (dossier.value, dossier.label, dossier.count) == ("02.2016", "02.2016 Khuyến học", 2)
-    assert set(ids(asked(dossiers=("02.2016",)))) == set(filed)
+    assert set(ids(asked(Filters(dossiers=("02.2016",))))) == set(filed)
     signer = everything.facets["signer"][0]
-    assert asked(signers=(signer.value,)).total == signer.count > 0
+    assert asked(Filters(signers=(signer.value,))).total == signer.count > 0
     assert "dossier" not in ask(service, "khuyến học").facets
 
 
