@@ -105,6 +105,22 @@ class AlreadyServing(ArchiveError):
     en = "The archive {path} is already served by another process ({pid}). Stop that one first."
 
 
+class LineChanged(ArchiveError):
+    """A line of a register that someone else changed meanwhile; nothing was written."""
+
+    http_status = 409
+    vi = "Dòng số {number} vừa được {by} sửa. Chưa ghi gì; xin xem lại dòng rồi sửa tiếp."
+    en = "Line {number} was just changed by {by}. Nothing was written; look at it again, then change it."
+
+
+class RegisterBegun(ArchiveError):
+    """A first number for a register that has lines already."""
+
+    http_status = 409
+    vi = "Sổ năm {year} đã có số {number}; không đặt lại được số đầu tiên."
+    en = "The register of {year} already has number {number}; its first number cannot be set."
+
+
 class BadQuery(ArchiveError):
     """A query nobody can run as written."""
 

@@ -27,6 +27,7 @@ from archive import (
     migrations,
     ocfl,
     ocfl_check,
+    registers,
     restore,
     rows,
     saved,
@@ -110,6 +111,7 @@ def _make(settings: Settings, folder: Path, store: FileStore) -> list[Problem]:
             _decisions(connection, store)
             corrections.relearn(connection)
             saved.relearn(connection)
+            registers.relearn(connection)
     return problems
 
 

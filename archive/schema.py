@@ -124,3 +124,22 @@ saved_match = sa.Table(
     sa.Column("seen_at", Instant, doc="when a person looked; empty: new"),
 )
 """Documents that answered a saved search: reading them again does not make them new."""
+
+register_line = sa.Table(
+    "register_line",
+    metadata,
+    sa.Column("register", sa.String(3), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    # No foreign key, as for corrections; null for a paper that is registered and not held.
+    sa.Column("document", sa.String(102), index=True),
+    sa.Column("day", sa.Date, nullable=False, doc="day of arrival, or of the paper that went out"),
+    sa.Column("paper", sa.Text, nullable=False, doc="JSON: what the paper says, as registered"),
+    sa.Column("handling", sa.Text, nullable=False, doc="JSON: who has it, since when, what a person noted"),
+    sa.Column("struck", sa.Text, doc="why the line is void; its number is never given again"),
+    sa.Column("revised", sa.BigInteger, nullable=False, doc="the last record of the ledger that it follows"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("entered_by", sa.Text, nullable=False),
+    sa.Index("ix_register_line_register_day", "register", "day"),
+)
+"""The registers of papers that came and went (sổ đăng ký văn bản đến, đi), as their last records in the ledger say."""
