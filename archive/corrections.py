@@ -20,6 +20,7 @@ from archive import catalogue, ledger
 from archive.database import now, reader, writer
 from archive.errors import NotFound
 from archive.schema import correction as table
+from archive.schema import document as document_table
 from archive.schema import event as event_table
 from archive.viewer import Viewer
 
@@ -43,6 +44,16 @@ class Subject(StrEnum):
     """A task of the plan: its words, bodies and term; one added by hand, split, merged or dropped."""
     FULFILMENT = "fulfilment"
     """What a passage of a paper is worth as the answer to a task of the plan."""
+    REGISTER = "register"
+    """In which register a person puts the paper, whoever issued it; or that it needs none."""
+    METADATA = "metadata"
+    """A field of the paper's metadata (dữ liệu đặc tả) that cannot be read in it."""
+    DOUBT = "doubt"
+    """A doubt about its number or its day that a person has looked at and settled."""
+
+
+NOT_READ = (Subject.FULFILMENT, Subject.REGISTER, Subject.METADATA, Subject.DOUBT)
+"""What people say beside the reading: a correction of these changes nothing that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,27 @@ def standing(records: Iterable[Correction]) -> tuple[Correction, ...]:
     return tuple(sorted(last.values(), key=lambda one: one.id))
 
 
+def in_force(
+    archive: Archive, viewer: Viewer, subject: Subject, documents: Iterable[str] | None = None
+) -> dict[str, tuple[Correction, ...]]:
+    """The corrections of one subject in force, by document; `documents` limits to these."""
+    query = (
+        sa.select(table)
+        .join(document_table, document_table.c.id == table.c.document)
+        .where(table.c.subject == subject, catalogue.visible(viewer))
+        .order_by(table.c.id)
+    )
+    wanted = None if documents is None else list(dict.fromkeys(documents))
+    batches = [None] if wanted is None else [wanted[at : at + 500] for at in range(0, len(wanted), 500)]
+    found: dict[str, list[Correction]] = {}
+    with reader(archive.engine) as connection:
+        for batch in batches:
+            chosen = query if batch is None else query.where(table.c.document.in_(batch))
+            for one in map(_correction, connection.execute(chosen)):
+                found.setdefault(one.document, []).append(one)
+    return {document: kept for document, records in found.items() if (kept := standing(records))}
+
+
 def get(archive: Archive, viewer: Viewer, correction: int) -> Correction:
     """One record; NotFound where there is none to see."""
     with reader(archive.engine) as connection:
@@ -135,11 +167,10 @@ def newest(archive: Archive) -> int:
 
 
 def since(archive: Archive, number: int, *subjects: Subject) -> tuple[str, ...]:
-    """Documents with a record of one of these subjects (none given: of any) after this number."""
-    query = sa.select(table.c.document).where(table.c.id > number)
-    if subjects:
-        query = query.where(table.c.subject.in_(subjects))
+    """Documents with a record after this number: of one of these subjects; none given: that bears on their reading."""
+    chosen = table.c.subject.in_(subjects) if subjects else table.c.subject.not_in(NOT_READ)
     with reader(archive.engine) as connection:
+        query = sa.select(table.c.document).where(table.c.id > number, chosen)
         return tuple(connection.scalars(query.distinct().order_by(table.c.document)))
 
 

@@ -87,6 +87,16 @@ def open_abbreviations(name: str) -> str:
     return " ".join(_ABBREVIATION.sub(opened, name).split())
 
 
+def key(name: str) -> str:
+    """What two spellings of one name share: abbreviations, case, place of the tone mark; marks count.
+
+    >>> key("UBND huyện Yên Hà") == key("Uỷ ban nhân dân HUYỆN YÊN HÀ"), key("xã Yên Hà") == key("xã Yên Hạ")
+    (True, False)
+    """
+    words = letters.normalise(open_abbreviations(name)).casefold().split()
+    return " ".join(letters.tone_key(word) for word in words)
+
+
 @cache
 def _phrases() -> dict[str, tuple[str, ...]]:
     """Folded names with their proper letters, by first syllable, the longest first."""

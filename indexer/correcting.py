@@ -52,8 +52,7 @@ def apply(service: Service) -> None:
     before, newest = done(service), corrections.newest(service.archive)
     # What is said of evidence changes no reading; it was laid when it was said, unless that process died.
     reviewing.lay(service.archive, corrections.since(service.archive, before, Subject.FULFILMENT))
-    others = [subject for subject in Subject if subject is not Subject.FULFILMENT]
-    for document in corrections.since(service.archive, before, *others):
+    for document in corrections.since(service.archive, before):
         try:
             again(service, document)
         except Exception:  # the worker's edge: one paper must not keep the others from being corrected
