@@ -11,7 +11,7 @@ from archive.corrections import Correction, Subject
 from corpus import lexicon
 from corpus.model import Role
 from indexer.views import Card
-from web import task_words
+from web import beside_words, task_words
 from web.correction_forms import FIELDS, shown_value
 from web.filters import date
 from web.wording import place
@@ -74,12 +74,16 @@ def _where(one: Correction) -> str:
         return f"Mục “{place(str(named)) or named}”"
     if one.subject is Subject.VERSION:
         return "Bản khác"
+    if one.subject in corrections.NOT_READ:
+        return beside_words.where(one)
     said = one.value.get("quote") or (one.read or {}).get("text") or one.anchor.get("number") or "…"
     return f"Chỗ dẫn “{said}”" if one.subject is Subject.CITATION else f"Văn bản mà “{said}” chỉ tới"
 
 
 def _now(one: Correction, targets: Mapping[str, Card]) -> str:
     value = one.value
+    if one.subject in corrections.NOT_READ:
+        return beside_words.now(one) or NOTHING
     if one.subject is Subject.FIELD:
         return shown_value(str(one.anchor["field"]), value) or NOTHING
     if one.subject is Subject.VERSION:
@@ -100,7 +104,7 @@ def _now(one: Correction, targets: Mapping[str, Card]) -> str:
 def _read(one: Correction) -> str:
     if one.subject is Subject.FIELD:
         return shown_value(str(one.anchor["field"]), one.read) or NOTHING
-    if not one.read:
+    if not one.read or one.subject in corrections.NOT_READ:
         return NOTHING
     if one.subject is Subject.LINK:
         return str(one.read.get("target") or "chưa chọn văn bản nào")

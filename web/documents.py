@@ -14,7 +14,7 @@ from archive.errors import BadQuery
 from indexer import highlight
 from indexer import query as queries
 from indexer.views import CitationView, DocumentView, TaskState
-from web import corrections, effects, flow, imaging, signature_words
+from web import corrections, effects, flow, imaging, registers, signature_words
 from web.context import service, viewer
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
@@ -44,7 +44,7 @@ def read(document: str) -> str:
         text=flow.flow(view, marks=marks, opened=opened), tree=flow.tree(view, marks),
         cited=cited(view), signature_facts=signature_words.facts, image=_image(view), shown_incoming=SHOWN_INCOMING,
         corrected=[line for line in corrections.told(document) if line.stands], editor=corrections.editor(),
-        twins=service().findings.twins(viewer(), document),
+        twins=service().findings.twins(viewer(), document), **registers.told(document),
         done=sum(task.state in (TaskState.DONE, TaskState.DONE_LATE) for task in view.tasks),
     )  # fmt: skip
 
