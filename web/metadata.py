@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from web import correction_forms, metadata_files, registers
 from web.context import service, viewer
 from web.correction_forms import Misread
 from web.corrections import EDITOR, WAIT, editor
+from web.filters import date
 from web.metadata_files import BadFile
 from web.registers import own_bodies, shown, signed
 
@@ -74,7 +76,7 @@ def page(description: Description, problems: tuple[str, ...] = ()) -> str:
             ("Dữ liệu lưu trữ", [pair for pair in fields if pair[0].added]),
         ),
         fixed=lambda field: field.home is Home.FIXED or (field.home is Home.REGISTER and description.line is None),
-        urgency=metadata.URGENCY,
+        urgency=metadata.URGENCY, words=metadata_words,
     )  # fmt: skip
 
 
@@ -163,8 +165,7 @@ def metadata_words(field: Field, value: str) -> str:
     if field.name == "Priority":
         return metadata.URGENCY[int(value)].lower() if value not in ("", "0") else "thường"
     if field.kind is metadata.Kind.DATE and value:
-        year, month, day = value.split("-")
-        return f"{day}/{month}/{year}"
+        return date(dt.date.fromisoformat(value))
     return value
 
 

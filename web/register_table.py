@@ -18,8 +18,10 @@ MARGINS = (15.0, 15.0, 15.0, 25.0)
 _LINE = SIZE * 1.25 * paging.POINT
 _PADDED = 2.6  # millimetres of a cell's padding and rule
 _SIDES = 3.2  # and beside its text
-_ROOM = 210 - MARGINS[0] - MARGINS[2] - 9  # the foot takes 9
-_ABOVE = 22
+_ROOM = 210 - MARGINS[0] - 18  # the foot and what is below it take 18
+_ABOVE = 7.5  # below the lines above the table, each of which takes:
+_ABOVE_LINE = SIZE * 1.09 * 1.35 * paging.POINT
+_NUMBERS = 5.0  # the row «(1) (2) …»
 _SHORT = ("Ngày đến", "Ngày chuyển")
 """Days of the register's own year: the year stands above the table."""
 _HIDDEN = "(văn bản không xem được)"
@@ -125,9 +127,9 @@ class Printed:
     def sheets(self) -> list[list[Row]]:
         """The rows of each sheet; a register without lines is one empty sheet."""
         rows = self.rows()
-        head = self._height([column.head for column in self.columns], bold=True) + _LINE + _PADDED
-        room = _ROOM - head
-        ranges = paging.sheets([self._height(row.cells) for row in rows], first=room - _ABOVE, rest=room)
+        room = _ROOM - self._height([column.head for column in self.columns], bold=True) - _NUMBERS
+        above = _ABOVE + _ABOVE_LINE * sum(paging.lines(line, 125, SIZE * 1.09, bold=True) for line in self.left)
+        ranges = paging.sheets([self._height(row.cells) for row in rows], first=room - above, rest=room)
         return [[rows[at] for at in one] for one in ranges]
 
     def _height(self, texts: Sequence[str], *, bold: bool = False) -> float:

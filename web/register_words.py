@@ -69,8 +69,8 @@ def _named(name: str, doubtful: Doubtful, line: Line | None) -> Markup:
     said = Markup('<span class="nowrap">%s</span>') % words
     if card:
         said = Markup('<a href="%s">%s</a>') % (url_for("documents.read", document=card.document), said)
-    late = doubtful.doubt.code is Code.ARRIVAL and arrived
-    return Markup("%s (%s)") % (said, arrived) if late else said
+    told = arrived and (doubtful.doubt.code is Code.ARRIVAL or not card)
+    return Markup("%s (%s)") % (said, arrived) if told else said
 
 
 def _runs(missing: tuple[tuple[int, int], ...]) -> str:
