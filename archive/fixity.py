@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import checkpoint, ledger, ocfl, ocfl_check, withdrawal
+from archive import checkpoint, ledger, ocfl, ocfl_check, registers, withdrawal
 from archive.accept import recover
 from archive.database import reader
 from archive.ocfl_inventory import Report
@@ -63,6 +63,7 @@ def check(archive: Archive, *, walk: Walk | None = None) -> Iterator[Problem]:
     else:
         yield from checkpoint.check(archive)
     yield from _rows(archive)
+    yield from registers.check(archive)
     yield from _store(archive, walk or Walk())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from archive import catalogue, ledger
 from archive.database import now, reader, writer
 from archive.errors import LineChanged, NotFound, RegisterBegun
+from archive.problem import Problem
 from archive.schema import document as document_table
 from archive.schema import event as event_table
 from archive.schema import register_line as table
@@ -205,9 +206,34 @@ def last_number(archive: Archive, register: Register, year: int) -> int:
 
 def relearn(connection: Connection) -> int:
     """Bring the table to what the ledger tells, as after a loss; gives how many lines changed."""
+    held = {(row.register, row.year, row.number): row.revised for row in connection.execute(sa.select(table))}
+    later = {key: row for key, row in _told_lines(connection).items() if row["revised"] > held.get(key, 0)}
+    for key, row in later.items():
+        connection.execute(table.delete().where(_at(*key)))
+        connection.execute(table.insert().values(row))
+    return len(later)
+
+
+def check(archive: Archive) -> Iterator[Problem]:
+    """Lines that are not as the ledger tells them."""
+    with reader(archive.engine) as connection:
+        told = _told_lines(connection)
+        held = {(row["register"], row["year"], row["number"]): dict(row) for row in _every(connection)}
+    for key in sorted(told.keys() | held.keys()):
+        if held.get(key) != told.get(key):
+            register, year, number = key
+            what = "dòng này đã mất" if key not in held else "khác với sổ sự kiện"
+            yield Problem(f"sổ văn bản {'đến' if register == Register.IN else 'đi'} năm {year}, số {number}", what)
+
+
+def _every(connection: Connection) -> Sequence[Mapping[Any, Any]]:
+    return connection.execute(sa.select(table)).mappings().all()
+
+
+def _told_lines(connection: Connection) -> dict[tuple[str, int, int], dict[str, Any]]:
+    """The last state of each line, as the ledger tells it."""
     kinds = (ENTERED, AMENDED, STRUCK, RESTORED)
     query = sa.select(event_table).where(event_table.c.kind.in_((*kinds, RECOVERED))).order_by(event_table.c.seq)
-    held = {(row.register, row.year, row.number): row.revised for row in connection.execute(sa.select(table))}
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     for event in connection.execute(query):
         said = json.loads(event.details)
@@ -215,13 +241,8 @@ def relearn(connection: Connection) -> int:
             if said["kind"] not in kinds:
                 continue
             said = json.loads(said["details"])
-        key = (said["register"], said["year"], said["number"])
-        if event.seq > held.get(key, 0):
-            rows[key] = _row(said, event.seq)
-    for key, row in rows.items():
-        connection.execute(table.delete().where(_at(*key)))
-        connection.execute(table.insert().values(row))
-    return len(rows)
+        rows[said["register"], said["year"], said["number"]] = _row(said, event.seq)
+    return rows
 
 
 def _known(archive: Archive, viewer: Viewer, documents: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import accept, checkpoint, ledger, office, recovery, registers, rows, schema, withdrawal
+from archive import accept, checkpoint, fixity, ledger, office, recovery, registers, rows, schema, withdrawal
 from archive.archive import Archive
 from archive.database import reader, writer
 from archive.errors import LineChanged, NotFound, RegisterBegun
@@ -218,6 +218,19 @@ def test_a_record_that_recovery_had_to_write_again_counts(archive: Archive) -> N
         ledger.append(connection, actor=BY, kind="record-recovered", subject=event.subject, details=details)
         assert registers.relearn(connection) == 1
     assert registers.last_number(archive, Register.IN, 2018) == 2
+
+
+def test_a_line_that_was_touched_behind_the_ledger_s_back_shows(archive: Archive) -> None:
+    _enter(archive, DAY, DAY, DAY)
+    assert list(registers.check(archive)) == []
+    with writer(archive.engine) as connection:
+        table = schema.register_line
+        connection.execute(table.delete().where(table.c.number == 2))
+        connection.execute(table.update().where(table.c.number == 3).values(day=dt.date(2018, 1, 1)))
+    found = [(one.where, one.what) for one in fixity.check(archive)]
+    assert found == [
+        ("sổ văn bản đến năm 2018, số 2", "dòng này đã mất"), ("sổ văn bản đến năm 2018, số 3", "khác với sổ sự kiện"),
+    ]  # fmt: skip
 
 
 def test_the_office_is_whom_the_last_record_names(archive: Archive) -> None:
