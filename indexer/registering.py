@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select
 
 from archive import corrections
 from archive.catalogue import visible
@@ -24,7 +24,7 @@ from archive.schema import register_line
 from archive.settings import HANOI
 from archive.viewer import Viewer
 from corpus import bodyname, lexicon, number, numbering
-from corpus.model import Heading
+from corpus.model import Heading, Role
 from corpus.numbering import Code, Doubt, Issued
 from indexer import cards, records, schema
 from indexer.linking import chunks
@@ -117,10 +117,17 @@ def waiting(
             row for row in connection.execute(_unregistered(viewer, register, since, until))
             if _into(row, decided.get(row.document), named) == register
         ]  # fmt: skip
-        shown = rows[:SHOWN]
-        held = cards.cards(connection, viewer, [row.document for row in shown])
-    found = [_waiting(row, held[row.document], register, named) for row in shown if row.document in held]
+        shown = [row.document for row in rows[:SHOWN]]
+        held = cards.cards(connection, viewer, shown)
+        headings = _headings(connection, shown)
+    found = [_waiting(held[one], headings[one], register, named) for one in shown if one in held]
     return Queue(tuple(found), len(rows))
+
+
+def _headings(connection: Connection, documents: Sequence[str]) -> dict[str, Heading]:
+    r = schema.reading
+    query = select(r.c.document, r.c.heading).where(r.c.document.in_(documents))
+    return {row.document: records.heading_from_json(row.heading) for row in connection.execute(query)}
 
 
 def _into(row: Row, decided: str | None, own: Collection[str]) -> str:
@@ -129,7 +136,7 @@ def _into(row: Row, decided: str | None, own: Collection[str]) -> str:
 
 def _unregistered(viewer: Viewer, register: Register, since: dt.date, until: dt.date):
     r, d = schema.reading, document_table
-    query = select(r.c.document, r.c.issuer, r.c.heading, d.c.received_at).join(d, d.c.id == r.c.document)
+    query = select(r.c.document, r.c.issuer).join(d, d.c.id == r.c.document)
     query = query.where(
         visible(viewer), *_alone(r.c.document),
         ~exists().where(register_line.c.document == r.c.document, register_line.c.struck.is_(None)),
@@ -146,8 +153,7 @@ def _alone(document: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
     return ~exists().where(part.c.document == document), ~exists().where(other.c.document == document, other.c.same)
 
 
-def _waiting(row: Row, card: Card, register: Register, own: Collection[str]) -> Waiting:
-    heading = records.heading_from_json(row.heading)
+def _waiting(card: Card, heading: Heading, register: Register, own: Collection[str]) -> Waiting:
     day = card.issued_on if register is Register.OUT else None
     return Waiting(
         card, paper_of(heading), day or card.received_at.astimezone(HANOI).date(),
@@ -159,6 +165,30 @@ def internal(heading: Heading, own: Collection[str]) -> bool:
     """Whether a paper of the office is meant for its own bodies only."""
     named = [one for one in (*heading.addressees, *heading.recipients) if not _same(one)]
     return bool(named) and all(bodyname.key(one.partition("(")[0]) in own for one in named)
+
+
+def answers(archive: Archive, viewer: Viewer, documents: Sequence[str]) -> dict[str, tuple[Card, ...]]:
+    """The held papers that answer (phúc đáp) each of these, the oldest first."""
+    link, cited, d = schema.link, schema.citation, document_table
+    joined = link.join(cited, and_(cited.c.document == link.c.document, cited.c.position == link.c.position))
+    query = select(link.c.target, link.c.document).select_from(joined.join(d, d.c.id == link.c.document)).distinct()
+    query = query.where(link.c.chosen, cited.c.role == Role.ANSWERS.value, visible(viewer))
+    with reader(archive.engine) as connection:
+        pairs = [
+            (row.target, row.document)
+            for batch in chunks(documents)
+            for row in connection.execute(query.where(link.c.target.in_(batch)))
+        ]
+        held = cards.cards(connection, viewer, sorted({answer for _, answer in pairs}))
+    found: dict[str, list[Card]] = {}
+    for document, answer in pairs:
+        if answer in held:
+            found.setdefault(document, []).append(held[answer])
+    oldest = dt.date.max
+    return {
+        document: tuple(sorted(group, key=lambda card: (card.issued_on or oldest, card.document)))
+        for document, group in found.items()
+    }
 
 
 def issuers(archive: Archive, viewer: Viewer, limit: int = 40) -> tuple[str, ...]:
@@ -274,6 +304,5 @@ def _ours(
     years = sorted({one.issued_on.year for one in asked if one.name in names and went_out(one.issuer, named)})
     if not years:
         return []
-    issuers = [name for name in connection.scalars(select(r.c.issuer).distinct()) if went_out(name, named)]
-    query = _numbered(viewer).where(r.c.issuer.in_(issuers), r.c.year.in_(years))
-    return [Issued(*row) for row in connection.execute(query)]
+    found = (Issued(*row) for row in connection.execute(_numbered(viewer).where(r.c.year.in_(years))))
+    return [issued for issued in found if went_out(issued.issuer, named)]

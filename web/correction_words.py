@@ -29,6 +29,7 @@ class Line:
     """What was corrected: «Số, ký hiệu», «chỗ dẫn “…”», «mục II.3»."""
     now: str
     read: str
+    """Empty for what is said beside the reading."""
     by: str
     at: dt.datetime
     stands: bool
@@ -104,7 +105,9 @@ def _now(one: Correction, targets: Mapping[str, Card]) -> str:
 def _read(one: Correction) -> str:
     if one.subject is Subject.FIELD:
         return shown_value(str(one.anchor["field"]), one.read) or NOTHING
-    if not one.read or one.subject in corrections.NOT_READ:
+    if one.subject in corrections.NOT_READ:
+        return ""
+    if not one.read:
         return NOTHING
     if one.subject is Subject.LINK:
         return str(one.read.get("target") or "chưa chọn văn bản nào")

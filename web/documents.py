@@ -43,7 +43,8 @@ def read(document: str) -> str:
         "document.html", view=view, card=standing.card, standing=standing, query=query, opened=opened, marks=marks,
         text=flow.flow(view, marks=marks, opened=opened), tree=flow.tree(view, marks),
         cited=cited(view), signature_facts=signature_words.facts, image=_image(view), shown_incoming=SHOWN_INCOMING,
-        corrected=[line for line in corrections.told(document) if line.stands], editor=corrections.editor(),
+        corrected=[line for line in corrections.told(document) if line.stands and line.read],
+        editor=corrections.editor(),
         twins=service().findings.twins(viewer(), document), **registers.told(document),
         done=sum(task.state in (TaskState.DONE, TaskState.DONE_LATE) for task in view.tasks),
     )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.office import OwnBody
 from archive.registers import Line, Register
+from indexer.views import Card
 from web import paging, wordfile, workbook
 from web.filters import date
 
@@ -37,16 +38,25 @@ class Column:
     centred: bool = False
 
 
+TRACKING = "tracking"
+"""The book that follows what came until it is dealt with (sổ theo dõi giải quyết văn bản đến)."""
 COLUMNS = {
     # Phụ lục IV, mục VI
-    Register.IN: (
+    "in": (
         Column("Ngày đến", 16, True), Column("Số đến", 13, True), Column("Tác giả", 34),
         Column("Số, ký hiệu văn bản", 33), Column("Ngày tháng văn bản", 23, True),
         Column("Tên loại và trích yếu nội dung văn bản", 59), Column("Đơn vị hoặc người nhận", 29),
         Column("Ngày chuyển", 17, True), Column("Ký nhận", 16, True), Column("Ghi chú", 17, True),
     ),
+    # Phụ lục IV, mục VIII
+    TRACKING: (
+        Column("Số đến", 15, True),
+        Column("Tên loại, số, ký hiệu, ngày, tháng và tên cơ quan, tổ chức ban hành văn bản", 84),
+        Column("Đơn vị hoặc người nhận", 38), Column("Thời hạn giải quyết", 24, True),
+        Column("Tiến độ giải quyết", 38), Column("Số, ký hiệu văn bản trả lời", 34), Column("Ghi chú", 24, True),
+    ),
     # Phụ lục IV, mục I
-    Register.OUT: (
+    "out": (
         Column("Số, ký hiệu văn bản", 33), Column("Ngày tháng văn bản", 23, True),
         Column("Tên loại và trích yếu nội dung văn bản", 57), Column("Người ký", 26), Column("Nơi nhận văn bản", 36),
         Column("Đơn vị, người nhận bản lưu", 22), Column("Số lượng bản", 14, True), Column("Ngày chuyển", 16, True),
@@ -74,11 +84,18 @@ class Printed:
     lines: tuple[Line, ...]
     own: tuple[OwnBody, ...]
     today: dt.date
+    answers: Mapping[str, Sequence[Card]] | None = None
+    """By document, the papers that answered it; given, it is the book that follows what came."""
+
+    @property
+    def shape(self) -> str:
+        """`in`, `out` or `tracking`: which columns it has."""
+        return self.register.value if self.answers is None else TRACKING
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Its columns."""
-        return COLUMNS[self.register]
+        return COLUMNS[self.shape]
 
     @property
     def left(self) -> tuple[str, ...]:
@@ -90,7 +107,8 @@ class Printed:
     @property
     def title(self) -> str:
         """«SỔ ĐĂNG KÝ VĂN BẢN ĐẾN»."""
-        return f"SỔ ĐĂNG KÝ {WORDS[self.register].upper()}"
+        kept = "SỔ ĐĂNG KÝ" if self.answers is None else "SỔ THEO DÕI GIẢI QUYẾT"
+        return f"{kept} {WORDS[self.register].upper()}"
 
     @property
     def reach(self) -> str:
@@ -119,10 +137,16 @@ class Printed:
         return [
             Row(line, tuple(
                 short(value, line.year) if head in _SHORT and isinstance(value, dt.date) else printed(value)
-                for head, value in zip(heads, cells(line), strict=True)
+                for head, value in zip(heads, self.cells(line), strict=True)
             ))
             for line in self.lines
         ]  # fmt: skip
+
+    def cells(self, line: Line) -> tuple[workbook.Value, ...]:
+        """The cells of a line, typed, in the order of its columns."""
+        if self.answers is None:
+            return cells(line)
+        return followed(line, self.answers.get(line.document or "", ()), self.today)
 
     def sheets(self) -> list[list[Row]]:
         """The rows of each sheet; a register without lines is one empty sheet."""
@@ -163,6 +187,31 @@ def cells(line: Line) -> tuple[workbook.Value, ...]:
     )  # fmt: skip
 
 
+def followed(line: Line, answers: Sequence[Card], today: dt.date) -> tuple[workbook.Value, ...]:
+    """The seven cells of a line in the book that follows what came."""
+    paper = line.paper
+    day = f"ngày {date(paper.issued_on)}" if paper.issued_on else ""
+    named = " ".join(filter(None, (paper.kind or "Văn bản", paper.number and f"số {paper.number}", day)))
+    said = _HIDDEN if line.hidden else f"{named} của {paper.issuer}" if paper.issuer else named
+    numbers = "; ".join(card.number or "không số" for card in answers)
+    note = "; ".join(filter(None, (_void(line), line.handling.note)))
+    return line.number, said, line.handling.handler, line.handling.due, _progress(line, answers, today), numbers, note
+
+
+def _progress(line: Line, answers: Sequence[Card], today: dt.date) -> str:
+    """How far it is, as far as the papers show: answered, in time or late; else overdue or open."""
+    due, days = line.handling.due, [card.issued_on for card in answers if card.issued_on]
+    if line.hidden or line.struck is not None:
+        return ""
+    if answers:
+        late = (min(days) - due).days if days and due else 0
+        told = f"Đã trả lời ngày {date(min(days))}" if days else "Đã trả lời"
+        return f"{told}, quá hạn {late} ngày" if late > 0 else told
+    if due is None:
+        return ""
+    return f"Quá hạn {(today - due).days} ngày" if today > due else f"Còn {(due - today).days} ngày"
+
+
 def subject_of(line: Line) -> str:
     """«Kế hoạch xây dựng xã hội học tập»: type and subject as one phrase."""
     return " ".join(filter(None, (line.paper.kind, line.paper.title)))
@@ -199,7 +248,7 @@ def workbook_file(book: Printed) -> bytes:
     head = [[column.head for column in book.columns], [f"({at})" for at in range(1, len(book.columns) + 1)]]
     sheet = workbook.Sheet(
         name=f"{WORDS[book.register].capitalize()} {book.period.replace('/', '-')}", head=2,
-        rows=[*head, *map(cells, book.lines)], title=(" · ".join(book.left), f"{book.title}. {book.reach}"),
+        rows=[*head, *map(book.cells, book.lines)], title=(" · ".join(book.left), f"{book.title}. {book.reach}"),
         widths=[max(11.5, column.width / 1.9) for column in book.columns], landscape=True,
     )  # fmt: skip
     return workbook.write([sheet])

@@ -22,7 +22,7 @@ from web.context import service, today, viewer
 from web.correction_forms import Misread
 from web.corrections import EDITOR, editor
 from web.preferences import YEAR
-from web.register_table import WORDS, Printed, word_file, workbook_file
+from web.register_table import TRACKING, WORDS, Printed, word_file, workbook_file
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -31,6 +31,7 @@ _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FILES = {"in": "so-van-ban-den", "out": "so-van-ban-di", TRACKING: "so-theo-doi-van-ban-den"}
 FIRST_YEAR = 1945
 
 
@@ -133,9 +134,13 @@ def own_bodies() -> tuple[OwnBody, ...]:
 
 
 def printed_of(register: Register, days: Span) -> Printed:
-    """The register of these days, as far as the viewer may see its papers."""
-    lines = registers.between(service().archive, viewer(), register, days.since, days.until)
-    return Printed(register, days.since, days.until, lines, own_bodies(), today())
+    """The register of these days, as far as the viewer may see its papers; `?view=tracking` follows what came."""
+    archive = service().archive
+    lines = registers.between(archive, viewer(), register, days.since, days.until)
+    following = register is Register.IN and request.args.get("view") == TRACKING
+    documents = [line.document for line in lines if line.document]
+    answers = registering.answers(archive, viewer(), documents) if following else None
+    return Printed(register, days.since, days.until, lines, own_bodies(), today(), answers)
 
 
 @blueprint.get(f"/{_BOOK}.<any(docx, xlsx):form>")
@@ -145,7 +150,7 @@ def file(name: str, form: str) -> Response:
     printed = printed_of(Register(name), days)
     answer = make_response(word_file(printed) if form == "docx" else workbook_file(printed))
     answer.content_type = _TYPES[form]
-    named = f"so-van-ban-{'den' if name == 'in' else 'di'}-{days.value}.{form}"
+    named = f"{_FILES[printed.shape]}-{days.value}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

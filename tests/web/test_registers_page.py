@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from archive import corrections, office, registers
 from archive.corrections import Subject
 from archive.office import OwnBody
-from archive.registers import Entry, Paper, Register
+from archive.registers import Entry, Handling, Paper, Register
 from archive.viewer import GUEST
 from indexer import worker
 from indexer.wiring import Service
@@ -85,6 +85,11 @@ def test_the_columns_are_those_of_the_decree(own: Site) -> None:
         html = _get(own, f"/registers/{name}?month=2018-01")
         assert [e.text for e in html.all("th")] == columns
         assert [e.text for e in html.all("td")][:10] == [f"({n})" for n in range(1, 11)]
+    html = _get(own, "/registers/in?month=2018-01&view=tracking")
+    assert [e.text for e in html.all("th")] == [
+        "Số đến", "Tên loại, số, ký hiệu, ngày, tháng và tên cơ quan, tổ chức ban hành văn bản",
+        "Đơn vị hoặc người nhận", "Thời hạn giải quyết", "Tiến độ giải quyết", "Số, ký hiệu văn bản trả lời", "Ghi chú",
+    ]  # fmt: skip
     assert own.client.get("/registers").location == "/registers/in"
 
 
@@ -251,6 +256,28 @@ def test_an_office_without_a_name_is_asked_for_it_first(own: Site) -> None:
         OwnBody("UBND huyện Yên Hà", "UBND tỉnh", "H41.1"), OwnBody("Hội Khuyến học huyện Yên Hà"),
     )  # fmt: skip
     assert own.report in _get(own, "/registers/out?month=2017-12").all("input", name="document")[0].attributes["value"]
+
+
+ANSWER = REPORT.replace("12/BC-HKH", "15/HKH-VP").replace("05 tháng 12 năm 2017", "14 tháng 01 năm 2018").replace(
+    "Thực hiện Kế hoạch số 05-KH/HU ngày 30/9/2016 của Ban Thường vụ Huyện ủy,",
+    "Phúc đáp Chỉ thị số 19-CT/TU ngày 24/8/2016 của Ban Thường vụ Tỉnh ủy,",
+)  # fmt: skip
+
+
+def test_what_came_is_followed_until_it_is_answered(own: Site) -> None:
+    accepted(own.service, "answer.txt", ANSWER.encode())
+    worker.run(own.service, forever=False)
+    for due, document in ((12, own.directive), (20, None), (13, None), (None, None)):
+        kept = Handling("Ban Tổ chức", due=dt.date(2018, 1, due) if due else None)
+        paper = Paper("Tỉnh ủy", "19-CT/TU", dt.date(2016, 8, 24), "Chỉ thị", "x")
+        registers.enter(own.service.archive, GUEST, Register.IN, [Entry(DAY, paper, document, kept)], by=BY)
+    cells = _cells(_get(own, "/registers/in?month=2018-01&view=tracking"))[7:]
+    assert cells[1] == "Chỉ thị số 19-CT/TU ngày 24/8/2016 của Tỉnh ủy"
+    assert cells[4::7] == ["Đã trả lời ngày 14/01/2018, quá hạn 2 ngày", "Còn 5 ngày", "Quá hạn 2 ngày", ""]
+    assert cells[5::7] == ["15/HKH-VP", "", "", ""] and cells[3] == "12/01/2018"
+    answer = own.client.get("/registers/in.xlsx?month=2018-01&view=tracking")
+    assert "so-theo-doi-van-ban-den" in answer.headers["Content-Disposition"]
+    assert load_workbook(io.BytesIO(answer.data)).worksheets[0]["D6"].value == dt.datetime(2018, 1, 12)
 
 
 def test_months_and_years_that_are_none_are_not_found(own: Site) -> None:
