@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from corpus import bodyname, number
+from corpus import bodyname, number, terms
 
 MOST = 400
 """A leap wider than this is no gap: another series, or a misread number."""
@@ -23,7 +23,7 @@ class Code(StrEnum):
     """What is doubtful."""
 
     TWICE = "twice"
-    """Another paper of the same body and year has this number."""
+    """Another paper of the same body has this number, in the same year, or term of the Party."""
     GAP = "gap"
     """Numbers before this one are held by no paper."""
     BACK = "back"
@@ -68,10 +68,10 @@ class _Numbered:
 
 
 def twice(papers: Iterable[Issued]) -> tuple[Doubt, ...]:
-    """Papers whose number, year and issuing body another one has too."""
-    groups: dict[tuple[str, str, int], list[Issued]] = defaultdict(list)
+    """Papers whose number, issuing body and run of numbers another one has too."""
+    groups: dict[tuple[str, str, str], list[Issued]] = defaultdict(list)
     for paper in papers:
-        groups[number.key(paper.number), bodyname.key(paper.issuer), paper.issued_on.year].append(paper)
+        groups[number.key(paper.number), bodyname.key(paper.issuer), _run(paper)].append(paper)
     return tuple(
         Doubt(Code.TWICE, one.name, tuple(other.name for other in group if other is not one))
         for group in groups.values()
@@ -81,13 +81,24 @@ def twice(papers: Iterable[Issued]) -> tuple[Doubt, ...]:
 
 
 def order(papers: Iterable[Issued]) -> tuple[Doubt, ...]:
-    """Gaps and steps back in what one office issued; each year of each body is looked at by itself."""
-    groups: dict[tuple[str, int], list[_Numbered]] = defaultdict(list)
+    """Gaps and steps back in what one office issued; each run of each body is looked at by itself."""
+    groups: dict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     for paper in papers:
         numbered = _numbered(paper)
         if numbered:
-            groups[bodyname.key(paper.issuer), paper.issued_on.year].append(numbered)
+            groups[bodyname.key(paper.issuer), _run(paper)].append(numbered)
     return tuple(doubt for group in groups.values() for series in _series(group) for doubt in _doubts(series))
+
+
+def _run(paper: Issued) -> str:
+    """In which numbers begin anew: a year, or a term of the Party."""
+    try:
+        parsed = number.parse(paper.number)
+    except ValueError:
+        parsed = None
+    if parsed and parsed.side == "party":
+        return f"term {terms.term(paper.issued_on, parsed.body)}"
+    return f"year {paper.issued_on.year}"
 
 
 def _numbered(paper: Issued) -> _Numbered | None:

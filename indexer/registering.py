@@ -299,10 +299,14 @@ def _of_one_number(
 def _ours(
     connection: Connection, viewer: Viewer, own: Sequence[OwnBody], asked: Iterable[Issued], names: Collection[str]
 ) -> list[Issued]:
-    """What the office's own bodies issued in the years of the papers asked about."""
+    """What the office's own bodies issued in the years of the papers asked about, and in those before.
+
+    Party numbers run on from one year into the next.
+    """
     r, named = schema.reading, keys(own)
     years = sorted({one.issued_on.year for one in asked if one.name in names and went_out(one.issuer, named)})
     if not years:
         return []
+    years = sorted({*years, *(year - 1 for year in years)})
     found = (Issued(*row) for row in connection.execute(_numbered(viewer).where(r.c.year.in_(years))))
     return [issued for issued in found if went_out(issued.issuer, named)]

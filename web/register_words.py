@@ -18,7 +18,7 @@ from indexer.registering import Doubtful
 from web.beside_words import DOUBTS
 from web.filters import date
 
-MOST_RUNS = 2000
+LONGEST = 20_000
 """Characters of what a form says of a doubt."""
 
 
@@ -45,7 +45,7 @@ def tell(doubtful: Doubtful, lines: Mapping[str, Line]) -> Told:
     others = Markup(", ").join(map(named, doubt.others))
     line = lines.get(doubt.name)
     if doubt.code is Code.TWICE:
-        words = Markup("%s trùng số với %s: cùng cơ quan, cùng năm, hai tệp khác nhau.") % (first, others)
+        words = Markup("%s trùng số với %s: cùng cơ quan, cùng %s, khác nội dung.") % (first, others, _run(doubtful))
     elif doubt.code is Code.GAP:
         words = Markup("Giữa %s và %s kho không có %s.") % (others, first, _runs(doubt.missing))
     elif doubt.code is Code.BACK:
@@ -73,6 +73,12 @@ def _named(name: str, doubtful: Doubtful, line: Line | None) -> Markup:
     return Markup("%s (%s)") % (said, arrived) if told else said
 
 
+def _run(doubtful: Doubtful) -> str:
+    """Party numbers run through a term, all others through a year."""
+    years = {card.issued_on.year for card in doubtful.cards.values() if card.issued_on}
+    return "năm" if len(years) < 2 else "nhiệm kỳ"
+
+
 def _runs(missing: tuple[tuple[int, int], ...]) -> str:
     return "; ".join(
         f"số {low:02}" if low == high else f"{high - low + 1} số, từ {low:02} đến {high:02}" for low, high in missing
@@ -82,7 +88,7 @@ def _runs(missing: tuple[tuple[int, int], ...]) -> str:
 def anchor(said: str) -> dict[str, Any] | None:
     """What a form says of a doubt; None where it is none of ours."""
     try:
-        found = json.loads(said[:MOST_RUNS])
+        found = json.loads(said[:LONGEST])
     except ValueError:
         return None
     known = isinstance(found, dict) and set(found) == {"code", "others", "missing"}

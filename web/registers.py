@@ -283,6 +283,7 @@ def _form(
     problems: tuple[str, ...] = (),
 ) -> str:  # fmt: skip
     cards = service().findings.cards(viewer(), [document] if document else [])
+    reading = service().findings.analysed(viewer(), document) if found and document else None
     standing = registers.of(service().archive, viewer(), [document] if document else [])
     year = (day or today()).year
     return render_template(
@@ -291,6 +292,7 @@ def _form(
         typed=request.form, problems=problems, words=WORDS, editor=editor(), own=own_bodies(),
         standing=[one for one in standing.get(document or "", ()) if found is None],
         next=registers.last_number(service().archive, register, year), year=year,
+        read_now=registering.paper_of(reading[0]) if reading else None,
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ def _papers(*told: tuple[str, str], issuer: str = OFFICE) -> list[Issued]:
         ([("12/KH-HKH", "2017-01-05"), ("12a/KH-HKH", "2017-01-06"), ("13/KH-HKH", "2017-02-05")], []),
         # years are looked at one by one
         ([("40/KH-HKH", "2016-12-30"), ("01/KH-HKH", "2017-01-05")], []),
+        # but a term of the Party spans years
+        ([("40-KH/HU", "2016-12-30"), ("42-KH/HU", "2017-01-05")], [(Code.GAP, "1", ((41, 41),))]),
         # a leap this wide is no gap
         ([("1/KH-HKH", "2016-10-30"), ("1127/KH-HKH", "2016-11-05")], []),
     ],
@@ -61,6 +63,11 @@ def test_a_number_is_given_twice_only_by_one_body_in_one_year() -> None:
         Issued("z", "11/KH-UBND", "UBND xã Hòa Xuân", dt.date(2017, 12, 1)),
     ]
     assert [(one.name, one.others) for one in twice(papers)] == [("0", ("y",)), ("y", ("0",))]
+
+
+def test_the_party_gives_a_number_once_a_term() -> None:
+    told = (("05-KH/HU", "2016-09-30"), ("05-KH/HU", "2018-03-01"), ("05-KH/HU", "2022-03-01"))
+    assert [one.name for one in twice(_papers(*told, issuer="Huyện ủy Yên Hà"))] == ["0", "1"]
 
 
 def test_what_is_no_number_is_no_doubt() -> None:

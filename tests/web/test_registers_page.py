@@ -170,6 +170,13 @@ def test_a_paper_on_paper_has_its_line_and_is_joined_to_its_file_later(own: Site
     assert _lines(own)[0].document == own.report
 
 
+def test_a_line_keeps_what_was_registered_and_shows_what_is_read_now(own: Site) -> None:
+    _enter(own, Paper("Hội Khuyến học", "12/BC-HKH", dt.date(2017, 12, 5), "Báo cáo", "x"), document=own.report)
+    said = _get(own, "/registers/in/2018/1").all("fieldset")[1].text
+    assert "Nay đọc trong văn bản: Hội Khuyến học huyện Yên Hà" in said and said.count("Nay đọc") == 2
+    assert "Hội Khuyến học" in _cells(_get(own, "/registers/in?month=2018-01"))
+
+
 def test_a_line_is_changed_struck_and_restored_but_never_renumbered(own: Site) -> None:
     _enter(own, Paper(title="một"), Paper(title="hai"))
     html = _get(own, "/registers/in/2018/1")
