@@ -155,6 +155,16 @@ def amend(
     return line if changed == line else _change(archive, line, changed, AMENDED, by)
 
 
+def changed_by(archive: Archive, line: Line) -> str:
+    """Who wrote the line as it stands."""
+    with reader(archive.engine) as connection:
+        return _actor(connection, line.revised)
+
+
+def _actor(connection: Connection, revised: int) -> str:
+    return connection.scalar(sa.select(event_table.c.actor).where(event_table.c.seq == revised)) or "người khác"
+
+
 def strike(archive: Archive, line: Line, *, why: str, by: str) -> Line:
     """Make a line void; its number is never given again. Raises LineChanged."""
     return _change(archive, line, replace(line, struck=why), STRUCK, by)
@@ -282,8 +292,7 @@ def _change(archive: Archive, line: Line, changed: Line, kind: str, by: str) -> 
         if row is None:
             raise NotFound(what=f"{line.number}/{line.year}")
         if row.revised != line.revised:
-            actor = connection.scalar(sa.select(event_table.c.actor).where(event_table.c.seq == row.revised))
-            raise LineChanged(number=line.number, by=actor or "người khác")
+            raise LineChanged(number=line.number, by=_actor(connection, row.revised))
         changed = replace(changed, revised=_tell(connection, changed, kind, by))
         connection.execute(table.update().where(where).values(_row(_told(changed), changed.revised)))
     return changed

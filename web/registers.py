@@ -239,9 +239,10 @@ def line(name: str, year: int, number: int) -> str | Answer | tuple[str, int]:
         by = _by()
         changed = _changed(found, by)
     except (Misread, LineChanged) as problem:
-        status = 409 if isinstance(problem, LineChanged) else 400
-        given = {"document": found.document, "paper": found.paper, "day": found.day}
-        return _form(found.register, found, **given, problems=(str(problem),)), status
+        # What someone else wrote meanwhile is shown, not what was typed over it.
+        overtaken = isinstance(problem, LineChanged)
+        given = {"document": found.document, "paper": found.paper, "day": found.day, "typed": not overtaken}
+        return _form(found.register, found, **given, problems=(str(problem),)), 409 if overtaken else 400
     month = f"{changed.day:%Y-%m}"
     return signed(url_for("registers.book", name=name, month=month, _anchor=f"so-{number}"), by)
 
@@ -251,7 +252,7 @@ def _changed(found: Line, by: str) -> Line:
     archive, form = service().archive, request.form
     seen = form.get("revised", "")
     if seen != str(found.revised):
-        raise LineChanged(number=found.number, by="người khác")
+        raise LineChanged(number=found.number, by=registers.changed_by(archive, found))
     if form.get("act") == "strike":
         why = register_forms.text(form, "why", "Lý do")
         if not why:
@@ -280,7 +281,7 @@ def _document(wanted: str) -> str | None:
 
 def _form(
     register: Register, found: Line | None, *, document: str | None, paper: Paper, day: dt.date | None,
-    problems: tuple[str, ...] = (),
+    problems: tuple[str, ...] = (), typed: bool = True,
 ) -> str:  # fmt: skip
     cards = service().findings.cards(viewer(), [document] if document else [])
     reading = service().findings.analysed(viewer(), document) if found and document else None
@@ -289,7 +290,7 @@ def _form(
     return render_template(
         "register_line.html", register=register, line=found, document=document, card=cards.get(document or ""),
         paper=paper, day=day, handling=found.handling if found else Handling(), labels_of=register_forms.PAPER,
-        typed=request.form, problems=problems, words=WORDS, editor=editor(), own=own_bodies(),
+        typed=request.form if typed else {}, problems=problems, words=WORDS, editor=editor(), own=own_bodies(),
         standing=[one for one in standing.get(document or "", ()) if found is None],
         next=registers.last_number(service().archive, register, year), year=year,
         read_now=registering.paper_of(reading[0]) if reading else None,

@@ -184,7 +184,8 @@ def test_a_line_is_changed_struck_and_restored_but_never_renumbered(own: Site) -
     _post(own, "/registers/in/2018/1", revised=seen, day="12/01/2018", handler="Ban Tổ chức", act="keep")
     assert (_lines(own)[0].handling.handler, _lines(own)[0].paper.title) == ("Ban Tổ chức", "một")
     answer = _post(own, "/registers/in/2018/1", 409, revised=seen, day="13/01/2018", handler="ai khác", act="keep")
-    assert "vừa được" in answer
+    assert f"vừa được {BY} sửa" in answer
+    assert parse(answer).all("input", id="o-handler")[0].attributes["value"] == "Ban Tổ chức"
     now = _lines(own)[0].revised
     assert "trong năm ấy" in _post(own, "/registers/in/2018/1", 400, revised=now, day="13/01/2017", act="keep")
     assert "lý do" in _post(own, "/registers/in/2018/1", 400, revised=now, day="12/01/2018", act="strike")
