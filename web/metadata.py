@@ -228,7 +228,10 @@ def apply(name: str) -> Answer | tuple[str, int]:
         if problems or moved:
             raise BadFile("Có văn bản vừa được người khác sửa. Chưa đổi gì; xin gửi lại tệp để xem lại.")
         _apply(changed, by)
-    except (Misread, BadFile, LineChanged) as problem:
+    except LineChanged as problem:
+        told = f"{problem} Văn bản đứng trước trong tệp đã được ghi; xin gửi lại tệp để xem phần còn lại."
+        return _exchange(name, problems=(told,)), 409
+    except (Misread, BadFile) as problem:
         return _exchange(name, problems=(str(problem),)), 400
     return signed(url_for("metadata.exchange", name=name, month=shown(Register(name)).value), by)
 

@@ -118,17 +118,17 @@ def test_what_cannot_be_kept_comes_back_as_typed(own: Site) -> None:
     assert _events(own) == 0
 
 
-@pytest.mark.parametrize("form", ["xml", "xlsx"])
-@pytest.mark.parametrize("name", ["in", "out"])
-def test_what_is_sent_out_and_taken_in_again_changes_nothing(own: Site, name: str, form: str) -> None:
+def test_what_is_sent_out_and_taken_in_again_changes_nothing(own: Site) -> None:
     changed = _form(own, own.report) | {"TraceHeaderList": "Chuyển Ban Tuyên giáo.\nXong.", "Language": "", "by": BY}
     own.client.post(f"/documents/{own.report}/metadata", data=changed)
     before = _events(own)
-    exported = own.client.get(f"/registers/{name}/metadata.{form}?month=2017-12")
-    assert exported.status_code == 200
-    assert "Tệp không đổi gì" in _send(own, exported.data, name)
-    single = own.client.get(f"/documents/{own.report}/metadata.{form}")
-    assert "Tệp không đổi gì" in _send(own, single.data)
+    for form in ("xml", "xlsx"):
+        for name, month in (("in", "2017-12"), ("out", "2017-12")):
+            exported = own.client.get(f"/registers/{name}/metadata.{form}?month={month}")
+            assert exported.status_code == 200
+            assert "Tệp không đổi gì" in _send(own, exported.data, name)
+        single = own.client.get(f"/documents/{own.report}/metadata.{form}")
+        assert "Tệp không đổi gì" in _send(own, single.data)
     assert _events(own) == before
 
 
@@ -221,8 +221,9 @@ OUTSIDE = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><Documents>&a;
         (workbook.write([workbook.Sheet("a", [["Tên", "Số"]])]), "Dòng đầu"),
     ],
 )  # fmt: skip
-def test_files_that_are_hostile_or_not_ours_are_refused_in_one_sentence(own: Site, data: bytes, told: str) -> None:
-    assert told in _words(_send(own, data, status=400))
+def test_files_that_are_hostile_or_not_ours_are_refused_in_one_sentence(data: bytes, told: str) -> None:
+    with pytest.raises(metadata_files.BadFile, match=told):
+        metadata_files.read(data)
 
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
@@ -230,12 +231,15 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
         metadata_files.read(b" " * (metadata_files.LARGEST + 1))
 
 
-def test_a_workbook_that_would_fill_the_memory_is_refused(own: Site) -> None:
+def test_what_was_refused_is_said_on_the_page_and_nothing_is_changed(own: Site) -> None:
+    assert "DTD hoặc thực thể" in _words(_send(own, BOMB, status=400))
+    answer = own.client.post("/registers/in/metadata?month=2017-12", data={})
+    assert answer.status_code == 400 and "Tệp rỗng" in answer.text
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for part in range(20):
             package.writestr(f"xl/worksheets/sheet{part}.xml", bytes(8 << 20))
-    assert "quá lớn" in _send(own, stream.getvalue(), status=400)
+    assert "quá lớn" in _words(_send(own, stream.getvalue(), status=400))
 
 
 def test_values_from_outside_are_shown_as_text(own: Site) -> None:
