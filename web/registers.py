@@ -103,7 +103,7 @@ def page(register: Register, *, problems: tuple[str, ...] = ()) -> str:
     return render_template(
         "register.html", register=register, days=days, book=printed, sheets=printed.sheets(), own=own,
         cover=request.args.get("view") == "cover", words=WORDS, problems=problems, editor=editor(), typed=request.form,
-        months=registers.months(archive, register), now=today(),
+        months=registers.months(archive, register),
         queue=registering.waiting(archive, viewer(), register, own, days.since, days.until) if own else None,
         doubts=_doubts(printed.lines, own), begun=registers.last_number(archive, register, days.since.year),
     )  # fmt: skip
