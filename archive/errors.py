@@ -139,6 +139,23 @@ class SecretMark(ArchiveError):
     withdrawn = "Có dấu mật. Văn bản mật không được lưu trên hệ thống này; bản đã nhận đã được xóa khỏi kho."
 
 
+class Destroyed(ArchiveError):
+    """A paper that was destroyed by a decision comes again."""
+
+    http_status = 409
+    vi = "Không nhận: văn bản này đã được tiêu hủy theo quyết định, xem mã {document}. Tệp không được lưu."
+    en = "Refused: this paper was destroyed by a decision, see {document}. The file was not kept."
+    told = "Đã tiêu hủy theo quyết định; kho chỉ còn dấu vết của việc tiêu hủy."
+
+
+class NotAllowed(ArchiveError):
+    """An act on a dossier that the rules of archiving do not allow as things stand; nothing was changed."""
+
+    http_status = 409
+    vi = "{reason}"
+    en = "Not allowed as things stand: {reason}"
+
+
 class IndexRebuilding(ArchiveError):
     """The search index was damaged and is being made again; originals and readings are safe."""
 
