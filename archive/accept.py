@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from archive import jobs, ledger, ocfl, withdrawal
 from archive.database import now, reader, writer
-from archive.errors import Damaged, EmptyFile, SecretMark
+from archive.errors import Damaged, Destroyed, EmptyFile, SecretMark
 from archive.schema import document as document_table
 from archive.schema import version as version_table
 from archive.store import Digests, Source
@@ -54,7 +54,7 @@ def accept(
     """Keep a file and queue it for reading; safe to repeat, also after a crash at any moment.
 
     `name` is the file's name as received, `how` the way it came (`web`, `cli`, `watch`). `inspect` sees the
-    file before it is kept and may raise SecretMark. Raises that, EmptyFile, DiskFull, NoRight,
+    file before it is kept and may raise SecretMark. Raises that, Destroyed, EmptyFile, DiskFull, NoRight,
     StorageFailure, Unreadable; then nothing was kept.
     """
     name = clean_name(name)
@@ -124,10 +124,12 @@ def _known(archive: Archive, viewer: Viewer, digests: Digests, how: str) -> str 
     query = sa.select(version_table.c.document, version_table.c.number)
     with reader(archive.engine) as connection:
         row = connection.execute(query.where(version_table.c.sha512 == digests.sha512)).first()
-        secret = row is not None and withdrawal.withdrawn(connection, row.document)
-    if secret:
+        fates = withdrawal.fates(connection, row.document) if row else ()
+    if withdrawal.WITHDRAWN in fates:
         withdrawal.refuse(archive, viewer, how=how)
         raise SecretMark(mark="mật")
+    if row and fates:
+        raise Destroyed(document=row.document)
     # A row whose bytes are gone is no reason to refuse them: they are put back below.
     return row.document if row and archive.store.original(row.document, row.number).exists() else None
 

@@ -27,7 +27,7 @@ from archive.errors import BadBackup
 from archive.problem import Problem
 from archive.schema import event, metadata, version
 from archive.store import ORIGINAL, unchanging
-from archive.withdrawal import WITHDRAWN
+from archive.withdrawal import GONE
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -150,7 +150,7 @@ def _promised(archive: Archive, out: bags.Writer, about: About) -> Iterator[tupl
 
 
 def _documents(out: bags.Writer) -> Iterator[tuple[str, set[str]]]:
-    """Each document of the saved catalogue with the sha512 of its originals; not those that were withdrawn."""
+    """Each document of the saved catalogue with the sha512 of its originals; not those without bytes."""
     held: dict[str, set[str]] = {}
     gone: set[str] = set()
     path = out.folder / "data" / SQLITE
@@ -158,14 +158,14 @@ def _documents(out: bags.Writer) -> Iterator[tuple[str, set[str]]]:
         with opened(path) as connection:
             for row in connection.execute(sa.select(version.c.document, version.c.sha512)):
                 held.setdefault(row.document, set()).add(row.sha512)
-            gone.update(connection.scalars(sa.select(event.c.subject).where(event.c.kind == WITHDRAWN)))
+            gone.update(connection.scalars(sa.select(event.c.subject).where(event.c.kind.in_(GONE))))
     else:
         with (out.folder / "data" / LINES).open(encoding="utf-8") as lines:
             for line in map(json.loads, lines):
                 row = line["row"]
                 if line["table"] == version.name:
                     held.setdefault(row["document"], set()).add(row["sha512"])
-                elif line["table"] == event.name and row["kind"] == WITHDRAWN:
+                elif line["table"] == event.name and row["kind"] in GONE:
                     gone.add(row["subject"])
     yield from sorted((document, digests) for document, digests in held.items() if document not in gone)
 

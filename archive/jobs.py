@@ -30,6 +30,9 @@ ATTEMPTS = 3
 
 CRASHED = "Chương trình đọc bị dừng đột ngột nhiều lần khi xử lý tệp này; bản gốc vẫn được giữ nguyên."
 
+FINAL = ("secret", "destroyed")
+"""Reasons of documents whose bytes are gone for good (`withdrawal`)."""
+
 PASSING = ("crashed", "internal", "time-limit", "memory-limit", "tool-missing")
 """Reasons that may not hold at another try: a paper that is handed in again is read again."""
 
@@ -211,8 +214,13 @@ def requeue(
         wanted.append(sa.and_(table.c.state == "failed", table.c.code.in_(codes)))
     values = {"state": "queued", "attempts": 0, "code": None, "detail": None}
     with writer(archive.engine) as connection:
-        change = table.update().where(*wanted).values(**values, queued_at=now(), **_FREE)
+        change = table.update().where(*wanted, ~_final()).values(**values, queued_at=now(), **_FREE)
         return connection.execute(change).rowcount
+
+
+def _final() -> sa.ColumnElement[bool]:
+    """Jobs of documents whose bytes are gone for good: there is nothing to read again."""
+    return sa.and_(table.c.state == "failed", sa.func.coalesce(table.c.code, "").in_(FINAL))
 
 
 def try_again(connection: Connection, document: str) -> None:

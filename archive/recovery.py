@@ -21,6 +21,7 @@ from archive import (
     checkpoint,
     corrections,
     disk,
+    filed,
     fixity,
     jobs,
     ledger,
@@ -105,13 +106,14 @@ def _make(settings: Settings, folder: Path, store: FileStore) -> list[Problem]:
             entries = _ledger(connection, store, problems)
             for document in store.held():
                 _document(connection, store.receipt(document), document, entries)
-            for document, note in _tombstones(connection):
+            for document, note, kind in _tombstones(connection):
                 _document(connection, note, document, entries)
-                withdrawal.blank(connection, document)
+                withdrawal.blank(connection, document, kind=kind)
             _decisions(connection, store)
             corrections.relearn(connection)
             saved.relearn(connection)
             registers.relearn(connection)
+            filed.relearn(connection)
     return problems
 
 
@@ -209,14 +211,20 @@ def _document(
     jobs.enqueue(connection, document=document, version=version, at=now())
 
 
-def _tombstones(connection: Connection) -> list[tuple[str, dict[str, Any]]]:
-    """Withdrawn documents, which have no object any more, with what the ledger says of their receipt."""
+def _tombstones(connection: Connection) -> list[tuple[str, dict[str, Any], str]]:
+    """Documents without an object, what the ledger says of their receipt, and how they went."""
     event = schema.event
-    gone = sa.select(event.c.subject).where(event.c.kind == withdrawal.WITHDRAWN)
-    query = sa.select(event).where(event.c.kind.in_(_ENTRIES), event.c.subject.in_(gone))
+    gone = sa.select(event.c.subject, event.c.kind).where(event.c.kind.in_(withdrawal.GONE))
+    fates = {row.subject: row.kind for row in connection.execute(gone)}
+    subjects = gone.with_only_columns(event.c.subject)
+    query = sa.select(event).where(event.c.kind.in_(_ENTRIES), event.c.subject.in_(subjects))
     held = connection.scalars(sa.select(schema.document.c.id)).all()
     return [
-        (row.subject, json.loads(row.details) | {"received_at": row.at.isoformat(), "received_by": row.actor})
+        (
+            row.subject,
+            json.loads(row.details) | {"received_at": row.at.isoformat(), "received_by": row.actor},
+            fates[row.subject],
+        )
         for row in connection.execute(query)
         if row.subject not in held
     ]

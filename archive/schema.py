@@ -143,3 +143,87 @@ register_line = sa.Table(
     sa.Index("ix_register_line_register_day", "register", "day"),
 )
 """The registers of papers that came and went (sổ đăng ký văn bản đến, đi), as their last records in the ledger say."""
+
+fonds = sa.Table(
+    "fonds",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False, doc="canonical JSON"),
+    sa.Column("event", sa.BigInteger, nullable=False, doc="the last record about it"),
+)
+"""Whose papers they are (phông lưu trữ): the office itself, and bodies that are no more."""
+
+dossier = sa.Table(
+    "dossier",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    # No foreign keys here and below: a catalogue that is made again has these rows before the documents.
+    sa.Column("fonds", sa.String(40), nullable=False, doc="empty: the office's own, not described"),
+    sa.Column("year", sa.Integer, nullable=False, doc="of the list of dossiers it stands in"),
+    sa.Column("code", sa.String(60), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("heading", sa.Text, nullable=False),
+    sa.Column("keeper", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("opened_on", sa.Date),
+    sa.Column("ended_on", sa.Date),
+    sa.Column("term", sa.Text, doc="canonical JSON: how long it is kept, who decided that, when and why"),
+    sa.Column("disposal", sa.String(40), doc="the list for destruction that it stands in"),
+    sa.Column("handover", sa.String(40)),
+    sa.Column("event", sa.BigInteger, nullable=False, doc="the last record about it"),
+    sa.Index("ix_dossier_year_code", "year", "code"),
+)
+"""Papers of one matter (hồ sơ), from the planned line of a year's list to its destruction."""
+
+dossier_document = sa.Table(
+    "dossier_document",
+    metadata,
+    sa.Column("dossier", sa.String(40), primary_key=True),
+    sa.Column("document", sa.String(102), primary_key=True, index=True),
+    sa.Column("belongs", sa.Boolean, nullable=False, doc="False: a person said that it does not"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("leaves", sa.Integer, doc="sheets or pages, as the dossier counts them"),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("described", sa.Text, doc="canonical JSON: the line of the list as it stood when the dossier was closed"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("event", sa.BigInteger, nullable=False),
+)
+"""Which papers lie in which dossiers; one may lie in several."""
+
+hold = sa.Table(
+    "hold",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, doc="number of its record in the ledger"),
+    sa.Column("subject", sa.String(102), nullable=False, index=True, doc="a dossier or a document"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("lifted", sa.Text, doc="canonical JSON: who lifted it, when and why"),
+    sa.Column("event", sa.BigInteger, nullable=False),
+)
+"""What may not be destroyed, whatever its term (giữ lại)."""
+
+handover = sa.Table(
+    "handover",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("event", sa.BigInteger, nullable=False),
+)
+"""Dossiers handed over to the archive (giao nhận), as they stood then."""
+
+disposal = sa.Table(
+    "disposal",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False, doc="canonical JSON: the list, the decision, the minutes"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("event", sa.BigInteger, nullable=False),
+)
+"""Lists of dossiers without further value (danh mục hết giá trị) and what became of them."""

@@ -1,7 +1,8 @@
 """Refusing and withdrawing papers that may not be kept: state secrets (DOMAIN §0.1, Nghị định 30/2020/NĐ-CP, art. 16).
 
 What was refused at the door leaves a line in the ledger that says so and nothing of the paper. What turned
-out secret only after it was taken in loses its bytes; a tombstone without content stays.
+out secret only after it was taken in loses its bytes; a tombstone without content stays. The bytes of papers
+that `disposal` destroys go the same way; their tombstone keeps the name of the file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from archive import ledger, ocfl
 from archive.database import now, reader, writer
-from archive.errors import SecretMark
+from archive.errors import Destroyed, SecretMark
 from archive.schema import event, job, version
 from archive.store import alone, object_id
 from archive.viewer import Viewer
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 REFUSED = "refused"
 WITHDRAWN = "withdrawn"
+DESTROYED = "destroyed"
+"""The record of a document destroyed by a decision; its details name the list."""
+GONE = (WITHDRAWN, DESTROYED)
 CODE = "secret"
 """Why the job of a withdrawn document failed."""
 NAMELESS = "(văn bản đã rút)"
@@ -48,40 +52,53 @@ def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
         if not withdrawn(connection, document):
             ledger.append(connection, actor=viewer.name, kind=WITHDRAWN, subject=document, details={"why": CODE})
         blank(connection, document)
-    _destroy(archive, document)
+    remove(archive, document)
 
 
-def blank(connection: Connection, document: str) -> None:
+def blank(connection: Connection, document: str, *, kind: str = WITHDRAWN) -> None:
     """The tombstone: id, time of receipt and digests, by which the same paper is refused the next time."""
-    connection.execute(version.update().where(version.c.document == document).values(name=NAMELESS))
+    if kind == WITHDRAWN:
+        connection.execute(version.update().where(version.c.document == document).values(name=NAMELESS))
+    code, detail = (CODE, SecretMark.withdrawn) if kind == WITHDRAWN else (DESTROYED, Destroyed.told)
     connection.execute(
         job.update()
         .where(job.c.document == document)
-        .values(state="failed", code=CODE, detail=SecretMark.withdrawn, finished_at=now(), lease=None, worker=None)
+        .values(state="failed", code=code, detail=detail, finished_at=now(), lease=None, worker=None)
     )
 
 
 def withdrawn(connection: Connection, document: str) -> bool:
-    """Whether a document's bytes were removed for good."""
-    query = sa.select(event.c.seq).where(event.c.kind == WITHDRAWN, event.c.subject == document).limit(1)
-    return connection.scalar(query) is not None
+    """Whether a document was withdrawn as secret."""
+    return WITHDRAWN in fates(connection, document)
+
+
+def fates(connection: Connection, document: str) -> tuple[str, ...]:
+    """The kinds of the records by which a document's bytes were removed for good."""
+    query = sa.select(event.c.kind).where(event.c.kind.in_(GONE), event.c.subject == document)
+    return tuple(connection.scalars(query.order_by(event.c.seq)))
 
 
 def documents(archive: Archive) -> frozenset[str]:
-    """All that were withdrawn."""
+    """All whose bytes were removed for good: withdrawn or destroyed."""
     with reader(archive.engine) as connection:
-        return frozenset(connection.scalars(sa.select(event.c.subject).where(event.c.kind == WITHDRAWN)))
+        return gone(connection)
+
+
+def gone(connection: Connection) -> frozenset[str]:
+    """The same, in the caller's transaction."""
+    return frozenset(connection.scalars(sa.select(event.c.subject).where(event.c.kind.in_(GONE))))
 
 
 def finish(archive: Archive) -> tuple[str, ...]:
-    """Remove the bytes of withdrawn documents that a crash left; gives which."""
+    """Remove the bytes that a crash left of documents that have no bytes any more; gives which."""
     left = sorted(one for one in documents(archive) if archive.store.place(one).exists())
     for document in left:
-        _destroy(archive, document)
+        remove(archive, document)
     return tuple(left)
 
 
-def _destroy(archive: Archive, document: str) -> None:
+def remove(archive: Archive, document: str) -> None:
+    """Overwrite and remove the bytes of a document whose record of it is in the ledger. Safe to repeat."""
     place = archive.store.object(object_id(document))
     if not place.exists():
         return

@@ -68,7 +68,7 @@ def test_a_withdrawal_that_a_crash_cut_off_is_finished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(withdrawal, "_destroy", die)
+        patched.setattr(withdrawal, "remove", die)
         with pytest.raises(KeyboardInterrupt):
             withdrawal.withdraw(archive, SYSTEM, document)
     assert archive.store.place(document).exists()
