@@ -125,6 +125,18 @@ def writer(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def settle(engine: Engine) -> bool:
+    """Write SQLite's log back and empty it: what was removed must not lie on in it. Whether nobody kept it from that."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
 def alone(connection: Connection, lock: int) -> None:
     """Keep other transactions that name this lock waiting until this one ends; a writer on SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger
+from archive import ledger, withdrawal
 from archive.catalogue import visible
 from archive.database import reader
 from archive.errors import NotFound
@@ -24,6 +24,7 @@ from archive.retention import Term, last_day
 from archive.schema import document as document_table
 from archive.schema import dossier as table
 from archive.schema import dossier_document as filed_table
+from archive.schema import event as event_table
 from archive.schema import fonds as fonds_table
 from archive.viewer import Viewer
 from corpus.text import fold
@@ -298,6 +299,18 @@ def around(
         if dossier in known:
             found.setdefault(document, []).append(known[dossier])
     return {document: tuple(sorted(some, key=_order)) for document, some in found.items()}
+
+
+def unfiled(archive: Archive, viewer: Viewer, *, limit: int, offset: int = 0) -> tuple[int, tuple[str, ...]]:
+    """How many documents lie in no dossier, and some of them, the latest received first; not those without bytes."""
+    d, f, e = document_table, filed_table, event_table
+    lies = sa.exists().where(f.c.document == d.c.id, f.c.belongs)
+    gone = sa.exists().where(e.c.subject == d.c.id, e.c.kind.in_(withdrawal.GONE))
+    query = sa.select(d.c.id).where(visible(viewer), ~lies, ~gone)
+    with reader(archive.engine) as connection:
+        count = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+        some = query.order_by(d.c.received_at.desc(), d.c.id).limit(limit).offset(offset)
+        return count, tuple(connection.scalars(some))
 
 
 def declined(archive: Archive, viewer: Viewer, documents: Collection[str]) -> frozenset[tuple[str, str]]:

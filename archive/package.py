@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from archive import accept, bags, catalogue, ledger, withdrawal
 from archive.catalogue import Version
 from archive.database import moment, reader, writer
-from archive.errors import BadBag, EmptyFile, NotFound
+from archive.errors import BadBag, Destroyed, EmptyFile, NotFound
 from archive.store import ORIGINAL, logical_name, object_id, unchanging
 from archive.viewer import Viewer
 
@@ -179,7 +179,7 @@ def _take(
     try:
         with (path / name).open("rb") as file:
             receipt = accept.accept(archive, viewer, file, name=shown, how="bag")
-    except EmptyFile as error:
+    except (EmptyFile, Destroyed) as error:
         return Taken(name, None, "refused", str(error))
     if digests[name].get("sha512", receipt.sha512).lower() != receipt.sha512:
         raise BadBag(path=path, reason=f"{name} đổi nội dung trong khi đang nhận")

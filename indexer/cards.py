@@ -22,7 +22,7 @@ from indexer.views import Card, Facet, Filters, State
 SHOWN_NAMES = 12  # issuers, signers: facets longer than this are noise; the rest is found by typing
 
 _STATES = {"queued": State.WAITING, "running": State.READING, "done": State.SEARCHABLE}
-_FAILED = {"tool-missing": State.TOOL_MISSING, "secret": State.REFUSED}
+_FAILED = {"tool-missing": State.TOOL_MISSING, "secret": State.REFUSED, "destroyed": State.DESTROYED}
 _ENDING = (Role.REPLACES.value, Role.REPEALS.value)
 
 
@@ -128,10 +128,10 @@ def recent(connection: Connection, viewer: Viewer, limit: int) -> tuple[Card, ..
 
 
 def unfinished(connection: Connection, viewer: Viewer) -> tuple[Card, ...]:
-    """Not searchable, oldest first."""
+    """Not searchable, oldest first; not those destroyed, which nobody waits for."""
     query = (
         _wide()
-        .where(visible(viewer), ~_read())
+        .where(visible(viewer), ~_read(), func.coalesce(job_table.c.code, "") != "destroyed")
         .order_by(version_table.c.received_at, document_table.c.id)
     )
     return tuple(_cards(connection, viewer, connection.execute(query)).values())
@@ -145,7 +145,8 @@ def counts(connection: Connection, viewer: Viewer) -> dict[str, int]:
     for row in connection.execute(select(*columns, func.count().label("number")).group_by(*columns)):
         found[state_of(row).value] += row.number
     total = sum(found.values())
-    return {**found, "documents": total, "unsearchable": total - found[State.SEARCHABLE.value]}
+    held = total - found[State.DESTROYED.value]
+    return {**found, "documents": total, "unsearchable": held - found[State.SEARCHABLE.value]}
 
 
 def unsearchable(connection: Connection, viewer: Viewer) -> int:

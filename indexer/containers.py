@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import jobs
-from archive.errors import EmptyFile, SecretMark
+from archive.errors import Destroyed, EmptyFile, SecretMark
 from archive.viewer import SYSTEM
 from corpus.model import Body, Finding
 from indexer import reading
@@ -55,6 +55,8 @@ def unpack(service: Service, job: jobs.Job, body: Body) -> tuple[tuple[Held, ...
                 raise Secret(str(error.values["mark"])) from error
             except EmptyFile:
                 findings.append(Finding("empty-part", f"Tệp bên trong rỗng: {part.name}."))
+            except Destroyed:
+                findings.append(Finding("destroyed-part", f"Tệp bên trong đã được tiêu hủy riêng: {part.name}."))
             else:
                 held.append(Held(part.name, receipt.document))
     return tuple(held), tuple(findings)

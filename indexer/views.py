@@ -20,6 +20,8 @@ class State(StrEnum):
     TOOL_MISSING = "tool-missing"
     """Kept; waits for an outside program («chờ công cụ»)."""
     REFUSED = "refused"
+    DESTROYED = "destroyed"
+    """Its bytes were removed by a decision («đã tiêu hủy»); a tombstone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 from archive import annex, checkpoint, jobs, withdrawal
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
-from indexer import alerts, containers, correcting, rebuilding
+from indexer import alerts, containers, correcting, destroying, rebuilding
 from indexer.conversions import TOGETHER
 from indexer.pipeline import Prepared, Stopwatch, prepare
 from indexer.ports import IndexUnusable, ReadFailure, Secret
@@ -179,6 +179,7 @@ def _step(service: Service, batch: Batch, worker: str) -> tuple[bool, int]:
         done = batch.flush()  # what waits there was read before the correction
         correcting.apply(service)
         return True, done
+    destroying.apply(service)
     job = jobs.claim(service.archive, worker)
     if job is None:
         return False, batch.flush()
@@ -249,6 +250,14 @@ def correct(service: Service, number: int, *, seconds: float) -> bool:
             return False
         time.sleep(IDLE / 5)
     return True
+
+
+def destroy(service: Service) -> bool:
+    """Forget now what was destroyed, or leave it to the worker that writes the index; whether it is done."""
+    with _writing(service, wait=False) as free:
+        if free:
+            destroying.apply(service)
+    return not destroying.left(service)
 
 
 def rebuild(service: Service, *, progress: IO[str], engine: str | None = None) -> int:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import click
 
-from archive.errors import ArchiveError, DiskFull, EmptyFile, NoRight, SecretMark, Unreadable, language
+from archive.errors import ArchiveError, Destroyed, DiskFull, EmptyFile, NoRight, SecretMark, Unreadable, language
 from archive.settings import Settings
 from archive.viewer import SYSTEM
 from corpus.analyse import analyse
@@ -133,13 +133,14 @@ def outcome(service: Service, taken: Sequence[Taken]) -> list[Line]:
 
 def _line(one: Taken, card: Card | None) -> Line:
     if one.error is not None:
-        state = "refused" if isinstance(one.error, SecretMark) else "unreadable"
+        state = "refused" if isinstance(one.error, SecretMark | Destroyed) else "unreadable"
         return Line(str(one.path), None, None, state, str(one.error))
     assert card is not None
     if one.duplicate:
         return Line(str(one.path), card.document, card.number, "duplicate", None)
     state = {
         State.SEARCHABLE: "searchable", State.UNREADABLE: "unreadable", State.REFUSED: "refused",
+        State.DESTROYED: "refused",
     }.get(card.state, "waiting")  # fmt: skip
     return Line(str(one.path), card.document, card.number, state, card.reason)
 

@@ -45,6 +45,7 @@ _STATES = {
     State.UNREADABLE: Label("Không đọc được", "overdue", "red"),
     State.TOOL_MISSING: Label("Chờ công cụ", "seal-warning", "ochre"),
     State.REFUSED: Label("Không nhận", "seal-broken", "red"),
+    State.DESTROYED: Label("Đã tiêu hủy", "seal-none"),
 }
 TALLY = (
     TaskState.DONE, TaskState.DONE_LATE, TaskState.PARTIAL, TaskState.ONGOING, TaskState.OVERDUE,

@@ -62,7 +62,10 @@ def test_the_offices_own_rules_take_the_place_of_the_shipped(tmp_path: Path) -> 
     assert retention.propose("Hồ sơ đám cưới", rules, on=TODAY)[0].rule.basis.id == "tt10"
 
 
-@pytest.mark.parametrize("text", ["[[rule]]\nid = 1\n", "x", '[[rule]]\nid="a"\nabout=""\nwords=["b"]\nterm="200"\nbasis="tt10"'])
+@pytest.mark.parametrize(
+    "text",
+    ["[[rule]]\nid = 1\n", "x", '[[rule]]\nid="a"\nabout=""\nwords=["b"]\nterm="200"\nbasis="tt10"'],
+)
 def test_rules_of_an_office_that_cannot_be_read_are_named(text: str, tmp_path: Path) -> None:
     (tmp_path / retention.OWN).write_text(text, encoding="utf-8")
     with pytest.raises(NotAllowed):
