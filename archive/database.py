@@ -126,7 +126,7 @@ def writer(engine: Engine) -> Iterator[Connection]:
 
 
 def settle(engine: Engine) -> bool:
-    """Write SQLite's log back and empty it: what was removed must not lie on in it. Whether nobody kept it from that."""
+    """Write SQLite's log back and empty it: what was removed must not lie on there. False when others read in it."""
     if engine.dialect.name != "sqlite":
         return True
     connection = engine.raw_connection()
