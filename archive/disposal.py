@@ -23,6 +23,7 @@ from archive.dossiers import Described, Dossier, State
 from archive.errors import NotAllowed, NotFound
 from archive.retention import PERMANENT
 from archive.schema import disposal as table
+from archive.schema import event
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -122,13 +123,21 @@ def listed(archive: Archive, viewer: Viewer) -> tuple[Disposal, ...]:
     return tuple(map(_disposal, rows))
 
 
-def obstacles(
-    archive: Archive, viewer: Viewer, dossier: str, *, on: dt.date, spared: Collection[str] = ()
-) -> tuple[str, ...]:
-    """Why a dossier cannot be put on a list that day: sentences that say what to do; none when it can."""
+def of_document(archive: Archive, viewer: Viewer, document: str) -> Disposal | None:
+    """The list by which a document was destroyed; None when it was not."""
+    query = sa.select(event.c.details).where(event.c.kind == withdrawal.DESTROYED, event.c.subject == document)
     with reader(archive.engine) as connection:
-        one = dossiers.held(connection, viewer, dossier)
-        return _obstacles(connection, viewer, one, on=on, spared=spared, among={dossier})
+        said = connection.scalar(query)
+        return held(connection, json.loads(said)["disposal"]) if said else None
+
+
+def obstacles(
+    archive: Archive, viewer: Viewer, some: Collection[str], *, on: dt.date
+) -> Mapping[str, tuple[str, ...]]:
+    """Why dossiers cannot be put on a list together that day: sentences that say what to do; none left out."""
+    with reader(archive.engine) as connection:
+        found = _obstacles(connection, viewer, dossiers.several(connection, viewer, some), on=on, spared=())
+        return {dossier: sentences for dossier, sentences in found.items() if sentences}
 
 
 def draw_up(
@@ -144,13 +153,13 @@ def draw_up(
         raise NotAllowed(reason="Chưa chọn hồ sơ nào.")
     with writer(archive.engine) as connection:
         ledger.lock(connection)
-        entries = []
-        for dossier, reason in reasons.items():
-            one = dossiers.held(connection, viewer, dossier)
+        some = dossiers.several(connection, viewer, reasons)
+        for one in some:
             if one.disposal:
                 raise NotAllowed(reason=f"{_named(one)} đã nằm trong một danh mục hết giá trị.")
-            _refuse(_obstacles(connection, viewer, one, on=on, spared=spared, among=reasons.keys()))
-            entries.append(_entry(connection, viewer, one, words(reason, "lý do loại"), spared))
+        _refuse(_all(_obstacles(connection, viewer, some, on=on, spared=spared)))
+        lying = dossiers.lying_in(connection, viewer, reasons)
+        entries = [_entry(one, lying[one.id], words(reasons[one.id], "lý do loại"), spared) for one in some]
         made = filed.identifier("th")
         details = {"title": called, "entries": [_told(entry) for entry in entries]}
         filed.act(connection, filed.DRAWN, made, details, by=by)
@@ -223,40 +232,54 @@ def _stopped(
         return
     if not archive.store.place(one.decision.said["document"]).exists():
         yield "Quyết định tiêu hủy không còn trong kho. Xin ghi lại quyết định."
-    among = {entry.dossier for entry in one.entries}
+    some = dossiers.several(connection, viewer, [entry.dossier for entry in one.entries])
+    spared = {line.document for entry in one.entries for line in entry.lines if line.spared}
+    yield from _all(_obstacles(connection, viewer, some, on=on, spared=spared))
+    lying = dossiers.lying_in(connection, viewer, [dossier.id for dossier in some])
     for entry in one.entries:
-        dossier = dossiers.held(connection, viewer, entry.dossier)
-        spared = {line.document for line in entry.lines if line.spared}
-        yield from _obstacles(connection, viewer, dossier, on=on, spared=spared, among=among)
-        lying = {filed_.document for filed_ in dossiers.lying(connection, viewer, entry.dossier)}
-        if lying != {line.document for line in entry.lines}:
-            yield f"{_named(dossier)} không còn như khi lập danh mục. Xin bỏ danh mục này và lập lại."
+        if {held.document for held in lying.get(entry.dossier, ())} != {line.document for line in entry.lines}:
+            yield f"Hồ sơ {entry.code} năm {entry.year} không còn như khi lập danh mục. Xin bỏ danh mục và lập lại."
 
 
 def _obstacles(
-    connection: Connection, viewer: Viewer, one: Dossier, *, on: dt.date, spared: Collection[str],
-    among: Collection[str],
-) -> tuple[str, ...]:  # fmt: skip
-    """What stands against destroying a dossier together with those of `among`."""
-    found = list(_of_dossier(one, on))
-    lying = [entry.document for entry in dossiers.lying(connection, viewer, one.id)]
-    doomed = [document for document in lying if document not in spared]
-    held_back = appraisal.holding(connection, [one.id, *doomed])
-    for subject, some in held_back.items():
-        what = _named(one) if subject == one.id else f"Văn bản {subject} trong hồ sơ {one.code}"
-        found += [f"{what} đang được giữ lại: {hold.reason} ({hold.by}). Xin thôi giữ trước." for hold in some]
-    for document, some in dossiers.around(connection, viewer, doomed).items():
-        found += [
-            f"Văn bản {document} còn nằm trong {other.words}. Xin để lại văn bản ấy, hoặc đưa ra khỏi hồ sơ kia trước."
-            for other in some
-            if other.id not in among and other.state is not State.DESTROYED
-        ]
-    found += [
-        f"Văn bản {document} là quyết định của danh mục tiêu hủy “{called}”, phải giữ. Xin để lại văn bản ấy."
-        for document, called in _decisions(connection).items()
-        if document in doomed
-    ]
-    return tuple(found)
+    connection: Connection, viewer: Viewer, some: Sequence[Dossier], *, on: dt.date, spared: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """What stands against destroying these dossiers together, by dossier."""
+    lying = dossiers.lying_in(connection, viewer, [one.id for one in some])
+    doomed = {one.id: [e.document for e in lying.get(one.id, ()) if e.document not in spared] for one in some}
+    every = [document for documents in doomed.values() for document in documents]
+    held_back = appraisal.holding(connection, [*doomed, *every])
+    elsewhere, decisions = dossiers.around(connection, viewer, every), _decisions(connection)
+    found: dict[str, tuple[str, ...]] = {}
+    for one in some:
+        said = [*_of_dossier(one, on), *_held_back(_named(one), held_back.get(one.id, ()))]
+        for document in doomed[one.id]:
+            said += _held_back(f"Văn bản {document} trong hồ sơ {one.code}", held_back.get(document, ()))
+            said += _needed(document, [o for o in elsewhere.get(document, ()) if o.id not in doomed])
+            if document in decisions:
+                said.append(
+                    f"Văn bản {document} là quyết định của danh mục tiêu hủy “{decisions[document]}”, phải giữ. "
+                    "Xin để lại văn bản ấy."
+                )
+        found[one.id] = tuple(said)
+    return found
+
+
+def _held_back(what: str, holds: Iterable[appraisal.Hold]) -> Iterable[str]:
+    return (f"{what} đang được giữ lại: {hold.reason} ({hold.by}). Xin thôi giữ trước." for hold in holds)
+
+
+def _needed(document: str, others: Iterable[Dossier]) -> Iterable[str]:
+    """Other dossiers that stay keep what lies in them."""
+    return (
+        f"Văn bản {document} còn nằm trong {other.words}. Xin để lại văn bản ấy, hoặc đưa ra khỏi hồ sơ kia trước."
+        for other in others
+        if other.state is not State.DESTROYED
+    )
+
+
+def _all(found: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
+    return (sentence for sentences in found.values() for sentence in sentences)
 
 
 def _decisions(connection: Connection) -> dict[str, str]:
@@ -287,14 +310,9 @@ def _named(one: Dossier) -> str:
     return f"Hồ sơ {one.code} năm {one.year}"
 
 
-def _entry(
-    connection: Connection, viewer: Viewer, one: Dossier, reason: str, spared: Collection[str]
-) -> Entry:
+def _entry(one: Dossier, lying: Sequence[dossiers.Entry], reason: str, spared: Collection[str]) -> Entry:
     assert one.decided and one.ended_on  # `_of_dossier` refuses others
-    lines = tuple(
-        Line(entry.document, entry.document in spared, entry.described or Described())
-        for entry in dossiers.lying(connection, viewer, one.id)
-    )
+    lines = tuple(Line(held.document, held.document in spared, held.described or Described()) for held in lying)
     return Entry(one.id, one.code, one.year, one.title, one.decided.term.value, one.ended_on, reason, lines)
 
 

@@ -181,6 +181,18 @@ def held(connection: Connection, viewer: Viewer, dossier: str) -> Dossier:
     return _dossier(row)
 
 
+def several(connection: Connection, viewer: Viewer, some: Iterable[str]) -> tuple[Dossier, ...]:
+    """These dossiers in the order given, in the caller's transaction. Raises NotFound for one that is not there."""
+    wanted = tuple(dict.fromkeys(some))
+    known: dict[str, Dossier] = {}
+    for batch in batches(wanted):
+        known |= {row.id: _dossier(row) for row in connection.execute(_listing(viewer).where(table.c.id.in_(batch)))}
+    for dossier in wanted:
+        if dossier not in known:
+            raise NotFound(what=dossier)
+    return tuple(known[dossier] for dossier in wanted)
+
+
 def listed(
     archive: Archive, viewer: Viewer, *, ids: Collection[str] | None = None, year: int | None = None,
     fonds: str | None = None, states: Collection[State] | None = None, words: str = "",
@@ -254,14 +266,23 @@ def entries(archive: Archive, viewer: Viewer, dossier: str) -> tuple[Entry, ...]
 
 def lying(connection: Connection, viewer: Viewer, dossier: str) -> tuple[Entry, ...]:
     """The same, in the caller's transaction."""
-    f = filed_table
-    query = _filed(viewer, f).where(f.c.dossier == dossier).order_by(f.c.position, f.c.document)
-    return tuple(
-        Entry(
-            document=row.document, position=row.position, leaves=row.leaves, note=row.note, at=row.at, by=row.by,
-            described=Described.from_json(json.loads(row.described)) if row.described else None,
-        )
-        for row in connection.execute(query)
+    return lying_in(connection, viewer, [dossier]).get(dossier, ())
+
+
+def lying_in(connection: Connection, viewer: Viewer, some: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]:
+    """What lies in each of these dossiers, in order; empty ones are left out."""
+    f, found = filed_table, {}
+    for batch in batches(dict.fromkeys(some)):
+        query = _filed(viewer, f).where(f.c.dossier.in_(batch)).order_by(f.c.dossier, f.c.position, f.c.document)
+        for row in connection.execute(query):
+            found.setdefault(row.dossier, []).append(_entry(row))
+    return {dossier: tuple(entries) for dossier, entries in found.items()}
+
+
+def _entry(row: sa.Row) -> Entry:
+    return Entry(
+        document=row.document, position=row.position, leaves=row.leaves, note=row.note, at=row.at, by=row.by,
+        described=Described.from_json(json.loads(row.described)) if row.described else None,
     )  # fmt: skip
 
 

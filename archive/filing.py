@@ -171,14 +171,14 @@ def arrange(archive: Archive, viewer: Viewer, dossier: str, documents: Sequence[
 def close(
     archive: Archive, viewer: Viewer, dossier: str, *, ended_on: dt.date, lines: Mapping[str, Described], by: str
 ) -> None:
-    """Close a dossier (kết thúc hồ sơ) as its work ended on that day.
+    """Close a dossier (kết thúc hồ sơ) as its work ended on that day, which may be long before it was put together.
 
     `lines` is what its list says of each document now; a later reading changes nothing of it.
     """
     with writer(archive.engine) as connection:
         one = _changeable(connection, viewer, dossier)
         there = [entry.document for entry in dossiers.lying(connection, viewer, dossier)]
-        if problem := _unfinished(one, there, ended_on):
+        if problem := _unfinished(one, there):
             raise NotAllowed(reason=problem)
         if set(there) != lines.keys():
             raise NotAllowed(reason="Hồ sơ vừa có thay đổi. Xin tải lại trang rồi kết thúc lại.")
@@ -186,14 +186,12 @@ def close(
         filed.act(connection, filed.CLOSED, dossier, details, by=by)
 
 
-def _unfinished(one: Dossier, there: Collection[str], ended_on: dt.date) -> str | None:
+def _unfinished(one: Dossier, there: Collection[str]) -> str | None:
     """Why a dossier cannot be closed."""
     if one.state is State.PLANNED or not there:
         return f"{_capital(one.words)} chưa có văn bản nào, chưa kết thúc được."
     if one.decided is None:
         return f"{_capital(one.words)} chưa có thời hạn bảo quản. Xin định thời hạn rồi kết thúc."
-    if one.opened_on and ended_on < one.opened_on:
-        return f"Ngày kết thúc trước ngày mở hồ sơ ({one.opened_on:%d/%m/%Y}). Xin xem lại ngày."
     return None
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -172,10 +172,14 @@ def _read(told: Mapping[str, Any], known: Mapping[str, Basis]) -> dict[str, Rule
                          for one in told.get("basis", ())}}  # fmt: skip
     found = {}
     for one in told.get("rule", ()):
-        found[one["id"]] = Rule(
+        rule = Rule(
             id=one["id"], about=one["about"], term=Term.parse(one["term"]), basis=bases[one["basis"]],
             checked=one.get("checked", False), words=_groups(one["words"]), without=_groups(one.get("without", ())),
         )  # fmt: skip
+        found[rule.id] = rule
+        if "before" in one:
+            basis, term = bases[one["before"]], Term.parse(one.get("before_term", one["term"]))
+            found[f"{rule.id}, {basis.id}"] = replace(rule, basis=basis, term=term, checked=False)
     return found
 
 

@@ -8,14 +8,19 @@ tables themselves, so nothing is lost when either dies.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from archive.catalogue import visible
 from archive.database import reader, settle
+from archive.schema import document as document_table
 from archive.schema import job
+from archive.viewer import Viewer
 from archive.withdrawal import DESTROYED
 from indexer import schema
+from indexer.linking import chunks
 from indexer.ports import IndexUnusable
 
 if TYPE_CHECKING:
@@ -53,3 +58,19 @@ def _engine(service: Service):
         return service.engine
     except IndexUnusable:
         return None
+
+
+def inside(service: Service, viewer: Viewer, documents: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Files of the archive that hold a copy of these documents and are not among them, by document.
+
+    A paper that came in a ZIP or a message has its bytes there too: to destroy the one alone destroys nothing.
+    """
+    part, found = schema.part, {}
+    query = select(part.c.held, part.c.document).join(document_table, document_table.c.id == part.c.document)
+    with reader(service.archive.engine) as connection:
+        for batch in chunks(documents):
+            rows = connection.execute(query.where(part.c.held.in_(batch), visible(viewer)).distinct())
+            for row in rows:
+                if row.document not in documents:
+                    found.setdefault(row.held, []).append(row.document)
+    return {document: tuple(sorted(some)) for document, some in found.items()}

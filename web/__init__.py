@@ -11,8 +11,12 @@ from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from web import (
+    appraising,
     corrections,
     documents,
+    dossier_acts,
+    dossier_plans,
+    dossiers,
     due,
     effects,
     errors,
@@ -58,6 +62,10 @@ BLUEPRINTS = (
     task_exchange,
     plans,
     review,
+    dossiers,
+    dossier_acts,
+    dossier_plans,
+    appraising,
     registers,
     metadata,
     upload,

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Blueprint, abort, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from archive import catalogue
+from archive import catalogue, disposal, dossiers
 from archive.errors import BadQuery
 from indexer import highlight
 from indexer import query as queries
-from indexer.views import CitationView, DocumentView, TaskState
+from indexer.views import CitationView, DocumentView, State, TaskState
 from web import corrections, effects, flow, imaging, registers, signature_words
 from web.context import service, viewer
 
@@ -46,6 +46,7 @@ def read(document: str) -> str:
         corrected=[line for line in corrections.told(document) if line.stands and line.read],
         editor=corrections.editor(),
         twins=service().findings.twins(viewer(), document), **registers.told(document),
+        filed=dossiers.of_documents(service().archive, viewer(), [document]).get(document, ()),
         done=sum(task.state in (TaskState.DONE, TaskState.DONE_LATE) for task in view.tasks),
     )  # fmt: skip
 
@@ -64,7 +65,10 @@ def _unread(document: str) -> str:
     card = service().findings.cards(viewer(), [document]).get(document)
     if card is None:
         abort(404)
-    return render_template("unread.html", card=card, original=_original(document))
+    fate = disposal.of_document(service().archive, viewer(), document) if card.state is State.DESTROYED else None
+    gone = card.state in (State.DESTROYED, State.REFUSED)
+    original = None if gone else _original(document)
+    return render_template("unread.html", card=card, original=original, fate=fate)
 
 
 @blueprint.get("/<document>/original")
@@ -115,7 +119,7 @@ def page(document: str, number: int) -> Response:
 
 def _original(document: str) -> catalogue.Original:
     held = catalogue.original(service().archive, viewer(), document)
-    if held is None:
+    if held is None or not held.path.exists():  # a tombstone has no bytes
         abort(404)
     return held
 

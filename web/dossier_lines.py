@@ -26,6 +26,8 @@ class Line:
     first: int | None
     """Its first leaf; None as soon as one before it is not counted."""
     last: int | None
+    counted: bool = True
+    """Whether its own leaves are known."""
     changed: bool = False
     """Whether the document reads otherwise now than when the dossier was closed."""
     held: bool = True
@@ -76,13 +78,13 @@ def lines(dossier: Dossier, entries: Iterable[Entry], cards: Mapping[str, Card])
         at = last + 1 if last else 0
         held = card is not None and card.state.value not in ("destroyed", "refused")
         changed = entry.described is not None and dossier.state is State.CLOSED and held and said != now
-        found.append(Line(entry, said, first, last, changed, held))
+        found.append(Line(entry, said, first, last, bool(count), changed, held))
     return tuple(found)
 
 
 def uncounted(some: Iterable[Line]) -> int:
-    """How many lines say no leaves."""
-    return sum(line.last is None for line in some)
+    """Of how many lines the leaves are not known."""
+    return sum(not line.counted for line in some)
 
 
 def total(some: Iterable[Line]) -> int | None:
@@ -103,6 +105,15 @@ def titled(one: Described) -> str:
     if _CALLED.match(title):
         return f"{one.kind} về {_CALLED.sub('', title)}"
     return title if title.casefold().startswith(one.kind.casefold()) else f"{one.kind} {_lowered(title)}".strip()
+
+
+def called(title: str) -> str:
+    """A dossier's title after the words «Hồ sơ 03.TG:».
+
+    >>> called("Hồ sơ về việc xây dựng xã hội học tập"), called("Tập văn bản đi")
+    ('xây dựng xã hội học tập', 'Tập văn bản đi')
+    """
+    return re.sub(r"^hồ sơ (?:về việc |về )?", "", title, flags=re.IGNORECASE)
 
 
 def _lowered(title: str) -> str:

@@ -24,9 +24,9 @@ def contents(dossier: Dossier, lines: Sequence[Line], head: Head) -> Sheet:
     """List of the documents in a dossier (mục lục văn bản trong hồ sơ)."""
     unit = LEAVES[dossier.unit]
     columns = (
-        Column("STT", 11, "center"), Column("Số, ký hiệu", 28), Column("Ngày tháng", 22, "center"),
-        Column("Tên loại và trích yếu nội dung", 46), Column("Tác giả", 26),
-        Column(f"{unit.capitalize()} số", 16, "center"), Column("Ghi chú", 16, "center"),
+        Column("STT", 11, "center"), Column("Số, ký hiệu", 30), Column("Ngày tháng", 21, "center"),
+        Column("Tên loại và trích yếu nội dung", 50), Column("Tác giả", 25),
+        Column(f"{unit.capitalize()} số", 15, "center"), Column("Ghi chú", 13, "center"),
     )  # fmt: skip
     rows = tuple(
         Row((str(n), one.number or "", date(one.issued_on), titled(one), one.issuer or "", line.leaves, line.note))
@@ -93,7 +93,7 @@ def year_list(year: int, some: Sequence[Dossier], head: Head) -> Sheet:
         (
             para(bold("DANH MỤC HỒ SƠ"), style="title"),
             para(bold(f"Năm {year}"), style="under"),
-            para(italic("(Ban hành kèm theo Quyết định số …………… ngày … tháng … năm …… của ……………)"), style="under"),
+            para(italic("(Ban hành kèm theo Quyết định số ……… ngày … tháng … năm ……)"), style="under"),
             Grid(columns, tuple(_by_heading(some))),
             para(f"Bản danh mục hồ sơ này có {len(some):02d} hồ sơ, bao gồm:"),
             para(f"{ever:02d} hồ sơ bảo quản vĩnh viễn;", style="item"),

@@ -47,6 +47,14 @@ _STATES = {
     State.REFUSED: Label("Không nhận", "seal-broken", "red"),
     State.DESTROYED: Label("Đã tiêu hủy", "seal-none"),
 }
+_DOSSIERS = {
+    "planned": Label("Chưa mở", "not-due"), "open": Label("Đang mở", "ongoing", "blue"),
+    "closed": Label("Đã kết thúc", "done", "green"), "destroyed": Label("Đã tiêu hủy", "seal-none"),
+}  # fmt: skip
+_DISPOSALS = {
+    "drawn": Label("Chờ quyết định", "not-due", "ochre"), "decided": Label("Đã có quyết định", "ongoing", "blue"),
+    "done": Label("Đã tiêu hủy", "done"), "given-up": Label("Đã bỏ", "no-due"),
+}  # fmt: skip
 TALLY = (
     TaskState.DONE, TaskState.DONE_LATE, TaskState.PARTIAL, TaskState.ONGOING, TaskState.OVERDUE,
     TaskState.SUSPECT, TaskState.NOT_DUE, TaskState.NO_DUE,
@@ -79,6 +87,16 @@ def signature(verdict: str) -> Label:
 def state(value: State) -> Label:
     """Where a document stands on its way to being found."""
     return _STATES[value]
+
+
+def dossier(value: str) -> Label:
+    """Where a dossier stands."""
+    return _DOSSIERS[value]
+
+
+def disposal(value: str) -> Label:
+    """How far a list for destruction is."""
+    return _DISPOSALS[value]
 
 
 def effect(card: Card) -> Label:

@@ -18,7 +18,7 @@ from corpus.text import fold
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 """Margins in millimetres (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 SHORT, LONG = 210, 297  # A4, millimetres
-BODY, TABLE = 13.0, 11.5
+BODY, TABLE = 13.0, 11.0
 """Sizes of letters in points."""
 POINT = 0.3528  # millimetres
 LEADING = 1.35

@@ -22,14 +22,14 @@ def keys() -> str:
 @blueprint.post("/preferences")
 def choose() -> Response:
     """Remember the choices that were sent and go back to where they were made."""
-    answer = redirect(_back())
+    answer = redirect(back())
     for name, allowed in CHOICES.items():
         if request.form.get(name) in allowed:
             answer.set_cookie(name, request.form[name], max_age=YEAR, samesite="Lax", httponly=True)
     return answer
 
 
-def _back() -> str:
+def back() -> str:
     """The page that was left, only ever one of ours."""
     left = urlsplit(request.referrer or "")
     if left.netloc != request.host or left.path.startswith("//"):

@@ -31,7 +31,7 @@ _NAMES = {
 _MODULES = {"docx": ("Writer", "libswlo.so"), "xlsx": ("Calc", "libsclo.so"), "pptx": ("Impress", "libsdlo.so")}
 """Part of LibreOffice that a conversion needs and the file that shows it is there; Debian packages them apart."""
 PROGRAM = "soffice"
-_SECONDS = 55.0
+SECONDS = 55.0
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
     ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -65,7 +65,7 @@ class OfficeReader:
         """The body as a reading of the later form would give it."""
         name, target = _NAMES[media_type]
         require(target)
-        return read_converted(convert(path, name, target, seconds=_SECONDS), media_type)
+        return read_converted(convert(path, name, target, seconds=SECONDS), media_type)
 
 
 READER = OfficeReader()
@@ -93,13 +93,19 @@ def convert_all(files: Sequence[tuple[str, str]], folder: Path) -> tuple[str, ..
         names = [f"{position}{Path(name).suffix}" for position, _, name in batch]
         for (_, path, _name), name in zip(batch, names, strict=True):
             shutil.copyfile(path, Path.cwd() / name)
-        _run([Path.cwd() / name for name in names], target, seconds=_SECONDS + len(names))
+        _run([Path.cwd() / name for name in names], target, seconds=SECONDS + len(names))
         for position, _, _name in batch:
             result = Path.cwd() / "out" / f"{position}.{target}"
             if result.exists():
                 shutil.move(result, folder / str(position))
                 made[position] = target
     return tuple(made)
+
+
+def to_pdf(path: Path) -> bytes:
+    """A DOCX of ours as PDF; for a child (`sandbox.run`)."""
+    require("docx")
+    return convert(path, "in.docx", "pdf", seconds=SECONDS - 5).read_bytes()
 
 
 def require(target: str) -> None:

@@ -44,9 +44,15 @@ def test_words_are_whole_words(tmp_path: Path) -> None:
     assert retention.propose("Số văn bản đến", retention.rules(tmp_path), on=TODAY) == ()
 
 
-def test_before_its_basis_was_in_force_a_rule_proposes_nothing(tmp_path: Path) -> None:
-    rules = retention.rules(tmp_path)
-    assert retention.propose("Phiếu tín nhiệm quy hoạch cán bộ", rules, on=dt.date(2022, 1, 1)) == ()
+def test_each_day_has_the_rules_that_held_on_it(tmp_path: Path) -> None:
+    title, rules = "Hồ sơ quy hoạch cán bộ", retention.rules(tmp_path)
+    for day, term, basis in (
+        (dt.date(2022, 1, 1), "20", "Thông tư 09/2011/TT-BNV"),
+        (dt.date(2023, 2, 14), "20", "Thông tư 09/2011/TT-BNV"),
+        (dt.date(2023, 2, 15), "10", "Thông tư 10/2022/TT-BNV"),
+    ):
+        (found,) = retention.propose(title, rules, on=day)
+        assert (found.rule.term.value, found.rule.basis.name) == (term, basis)
 
 
 def test_the_offices_own_rules_take_the_place_of_the_shipped(tmp_path: Path) -> None:
