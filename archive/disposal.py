@@ -102,6 +102,15 @@ class Minutes:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a dossier cannot be destroyed, in a sentence that says what to do."""
+
+    sentence: str
+    document: str | None = None
+    """The document that stands in the way; to spare it takes the obstacle away."""
+
+
 def get(archive: Archive, viewer: Viewer, disposal: str) -> Disposal:
     """One list, or NotFound."""
     with reader(archive.engine) as connection:
@@ -133,11 +142,11 @@ def of_document(archive: Archive, viewer: Viewer, document: str) -> Disposal | N
 
 def obstacles(
     archive: Archive, viewer: Viewer, some: Collection[str], *, on: dt.date
-) -> Mapping[str, tuple[str, ...]]:
-    """Why dossiers cannot be put on a list together that day: sentences that say what to do; none left out."""
+) -> Mapping[str, tuple[Obstacle, ...]]:
+    """Why dossiers cannot be put on a list together that day; those that nothing hinders are left out."""
     with reader(archive.engine) as connection:
         found = _obstacles(connection, viewer, dossiers.several(connection, viewer, some), on=on, spared=())
-        return {dossier: sentences for dossier, sentences in found.items() if sentences}
+        return {dossier: obstacles for dossier, obstacles in found.items() if obstacles}
 
 
 def draw_up(
@@ -243,43 +252,50 @@ def _stopped(
 
 def _obstacles(
     connection: Connection, viewer: Viewer, some: Sequence[Dossier], *, on: dt.date, spared: Collection[str]
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, tuple[Obstacle, ...]]:
     """What stands against destroying these dossiers together, by dossier."""
     lying = dossiers.lying_in(connection, viewer, [one.id for one in some])
-    doomed = {one.id: [e.document for e in lying.get(one.id, ()) if e.document not in spared] for one in some}
-    every = [document for documents in doomed.values() for document in documents]
+    doomed = {one.id: [e for e in lying.get(one.id, ()) if e.document not in spared] for one in some}
+    every = [entry.document for entries in doomed.values() for entry in entries]
     held_back = appraisal.holding(connection, [*doomed, *every])
     elsewhere, decisions = dossiers.around(connection, viewer, every), _decisions(connection)
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Obstacle, ...]] = {}
     for one in some:
         said = [*_of_dossier(one, on), *_held_back(_named(one), held_back.get(one.id, ()))]
-        for document in doomed[one.id]:
-            said += _held_back(f"Văn bản {document} trong hồ sơ {one.code}", held_back.get(document, ()))
-            said += _needed(document, [o for o in elsewhere.get(document, ()) if o.id not in doomed])
+        against = [Obstacle(sentence) for sentence in said]
+        for entry in doomed[one.id]:
+            document, name = entry.document, _name(entry)
+            said = [*_held_back(f"{name} trong hồ sơ {one.code}", held_back.get(document, ()))]
+            said += _needed(name, [other for other in elsewhere.get(document, ()) if other.id not in doomed])
             if document in decisions:
-                said.append(
-                    f"Văn bản {document} là quyết định của danh mục tiêu hủy “{decisions[document]}”, phải giữ. "
-                    "Xin để lại văn bản ấy."
-                )
-        found[one.id] = tuple(said)
+                said.append(f"{name} là quyết định của danh mục tiêu hủy “{decisions[document]}”, phải giữ. "
+                            "Xin để lại văn bản ấy.")  # fmt: skip
+            against += [Obstacle(sentence, document) for sentence in said]
+        found[one.id] = tuple(against)
     return found
+
+
+def _name(entry: dossiers.Entry) -> str:
+    """A document as people know it, and its id."""
+    number = entry.described.number if entry.described else None
+    return f"Văn bản {number} (mã {entry.document})" if number else f"Văn bản {entry.document}"
 
 
 def _held_back(what: str, holds: Iterable[appraisal.Hold]) -> Iterable[str]:
     return (f"{what} đang được giữ lại: {hold.reason} ({hold.by}). Xin thôi giữ trước." for hold in holds)
 
 
-def _needed(document: str, others: Iterable[Dossier]) -> Iterable[str]:
+def _needed(what: str, others: Iterable[Dossier]) -> Iterable[str]:
     """Other dossiers that stay keep what lies in them."""
     return (
-        f"Văn bản {document} còn nằm trong {other.words}. Xin để lại văn bản ấy, hoặc đưa ra khỏi hồ sơ kia trước."
+        f"{what} còn nằm trong {other.words}. Xin để lại văn bản ấy, hoặc đưa ra khỏi hồ sơ kia trước."
         for other in others
         if other.state is not State.DESTROYED
     )
 
 
-def _all(found: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    return (sentence for sentences in found.values() for sentence in sentences)
+def _all(found: Mapping[str, tuple[Obstacle, ...]]) -> Iterable[str]:
+    return (obstacle.sentence for obstacles in found.values() for obstacle in obstacles)
 
 
 def _decisions(connection: Connection) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -10,6 +11,7 @@ from archive import appraisal, disposal, dossiers, retention
 from archive.appraisal import Handed, HandOver, Minutes, Party
 from archive.disposal import Disposal
 from archive.dossiers import Dossier, State
+from archive.settings import HANOI
 from indexer import destroying, worker
 from web import acts, dossier_lines, dossier_sheets, paper_files
 from web import dossiers as pages
@@ -53,7 +55,7 @@ def draw_up() -> Answer:
     def act(by: str) -> str:
         chosen = request.form.getlist("dossier")
         reasons = dict.fromkeys(chosen, said("reason"))
-        spared = request.form.get("spared", "").split()
+        spared = request.form.getlist("spared")
         made = disposal.draw_up(
             service().archive, viewer(), reasons, title=said("title"), on=today(), by=by, spared=spared
         )
@@ -137,7 +139,9 @@ def disposal_file(listed: str, form: str) -> Response:
 
 def _disposal_sheet(listed: str) -> tuple[Disposal, str, Sheet]:
     one = disposal.get(service().archive, viewer(), listed)
-    head = pages.head(dossiers.get(service().archive, viewer(), one.entries[0].dossier).fonds)
+    done = request.args.get("to") == "bien-ban" and one.minutes
+    on = dt.date.fromisoformat(done.said["on"]) if done else one.at.astimezone(HANOI).date()
+    head = pages.head(dossiers.get(service().archive, viewer(), one.entries[0].dossier).fonds, on)
     if request.args.get("to") == "bien-ban":
         return one, "bien-ban", dossier_sheets.destroyed(one, _decision_words(one), head)
     return one, "danh-muc", dossier_sheets.worthless(one, head)
@@ -231,7 +235,7 @@ def handed_file(handover: str, form: str) -> Response:
 
 def _handed_sheet(handover: str) -> tuple[HandOver, str, Sheet]:
     one = appraisal.handed(service().archive, viewer(), handover)
-    head = pages.head(dossiers.get(service().archive, viewer(), one.lines[0].dossier).fonds)
+    head = pages.head(dossiers.get(service().archive, viewer(), one.lines[0].dossier).fonds, one.minutes.on)
     if request.args.get("to") == "muc-luc":
         return one, "muc-luc", dossier_sheets.handed_list(one, head)
     return one, "bien-ban", dossier_sheets.handed_minutes(one, head)

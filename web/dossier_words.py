@@ -26,9 +26,14 @@ class Told:
     by: str
 
 
-def told(history: Iterable[Event]) -> tuple[Told, ...]:
-    """What was done with a dossier, the latest first."""
-    found = [Told(_WORDS[one.kind](one.details), one.at, one.actor) for one in history if one.kind in _WORDS]
+def told(history: Iterable[Event], numbers: Mapping[str, str | None]) -> tuple[Told, ...]:
+    """What was done with a dossier, the latest first; `numbers` of its documents, by id."""
+    found = []
+    for one in history:
+        if one.kind in _WORDS:
+            document = one.details.get("document", "")
+            said = {**one.details, "document": numbers.get(document) or document}
+            found.append(Told(_WORDS[one.kind](said), one.at, one.actor))
     return tuple(reversed(found))
 
 

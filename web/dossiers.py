@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -79,7 +80,8 @@ def page(dossier: str, problem: str = "", *, typed: Mapping[str, str] | None = N
         "dossier.html", dossier=held, lines=lines, fonds=dossiers.fonds_of(archive).get(held.fonds),
         proposed=[(p, cards[p.document]) for p in proposed if p.document in cards], holds=holds, problem=problem,
         terms=retention.propose(held.title, rules, on=today()), typed=typed or {}, editor=editor(),
-        uncounted=dossier_lines.uncounted(lines), history=dossier_words.told(history),
+        uncounted=dossier_lines.uncounted(lines),
+        history=dossier_words.told(history, {line.entry.document: line.described.number for line in lines}),
         titled=dossier_lines.titled, called=dossier_lines.called,
         changed=sum(line.changed for line in lines), ended=_ended(lines), today=today(),
     )  # fmt: skip
@@ -121,13 +123,13 @@ def _sheet(dossier: str) -> tuple[Dossier, str, Sheet]:
     fonds = dossiers.fonds_of(service().archive).get(held.fonds)
     if request.args.get("to") == "bia":
         return held, "bia", dossier_sheets.cover(held, lines, fonds, service().settings.office)
-    return held, "muc-luc", dossier_sheets.contents(held, lines, head(held.fonds))
+    return held, "muc-luc", dossier_sheets.contents(held, lines, head(held.fonds, today()))
 
 
-def head(fonds: str) -> Head:
-    """The head of a sheet of today."""
+def head(fonds: str, on: dt.date) -> Head:
+    """The head of a sheet of that day."""
     known = dossiers.fonds_of(service().archive)
-    return headed(known.get(fonds), service().settings.office, today())
+    return headed(known.get(fonds), service().settings.office, on)
 
 
 @blueprint.get("/years/<int:year>/print")
@@ -151,5 +153,4 @@ def _year_sheet(year: int) -> Sheet:
     some = dossiers.listed(service().archive, viewer(), year=year, fonds=fonds if fonds else None)
     if not some:
         abort(404)
-    shown = headed(dossiers.fonds_of(service().archive).get(fonds or some[0].fonds), service().settings.office, None)
-    return dossier_sheets.year_list(year, some, replace(shown, on=today()))
+    return dossier_sheets.year_list(year, some, head(fonds or some[0].fonds, today()))

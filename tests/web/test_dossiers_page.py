@@ -1,4 +1,4 @@
-"""Dossiers through their pages: lists taken in, papers filed by people, sheets that print, destruction in three acts."""
+"""Dossiers through their pages: lists taken in, papers filed, sheets that print, destruction in three acts."""
 
 from __future__ import annotations
 
