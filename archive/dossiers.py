@@ -111,6 +111,8 @@ class Dossier:
     disposal: str | None
     """The list for destruction it stands in."""
     handover: str | None
+    planned: int
+    """Rises in the order in which dossiers came into the lists."""
     documents: int
     """How many lie in it."""
 
@@ -209,12 +211,32 @@ def listed(
     with reader(archive.engine) as connection:
         found = [_dossier(row) for row in connection.execute(query)]
     wanted = fold(words).split()
-    return tuple(sorted((one for one in found if _has(one, wanted)), key=_order))
+    return in_order(one for one in found if _has(one, wanted))
 
 
 def _has(one: Dossier, wanted: Iterable[str]) -> bool:
     said = fold(f"{one.code} {one.title} {one.heading} {one.keeper}")
     return all(word in said for word in wanted)
+
+
+def in_order(some: Iterable[Dossier]) -> tuple[Dossier, ...]:
+    """The latest year first, headings as they came into the list, below each by code."""
+    found = tuple(some)
+    first: dict[tuple[int, str, str], int] = {}
+    for one in found:
+        for heading in _headings(one):
+            place = (one.year, one.fonds, heading)
+            first[place] = min(one.planned, first.get(place, one.planned))
+
+    def order(one: Dossier) -> tuple[object, ...]:
+        return -one.year, one.fonds, [first[one.year, one.fonds, h] for h in _headings(one)], natural(one.code)
+
+    return tuple(sorted(found, key=order))
+
+
+def _headings(one: Dossier) -> tuple[str, str]:
+    """The large heading, and both."""
+    return one.heading.partition("\n")[0], one.heading
 
 
 def _order(one: Dossier) -> tuple[object, ...]:
@@ -387,7 +409,7 @@ def _listing(viewer: Viewer) -> sa.Select:
 
 def _dossier(row: sa.Row) -> Dossier:
     same = ("id", "fonds", "year", "code", "title", "heading", "keeper", "note", "opened_on", "ended_on", "disposal",
-            "handover", "documents")  # fmt: skip
+            "handover", "planned", "documents")  # fmt: skip
     return Dossier(
         unit=Unit(row.unit), state=State(row.state), decided=_decided(row.term),
         **{name: row._mapping[name] for name in same},

@@ -86,7 +86,9 @@ def _planned(connection: Connection, event: Event) -> None:
     term = _term(event, said["term"]) if said["term"] else None
     row = {name: said[name] for name in ("fonds", "year", "code", "title", "heading", "keeper", "note", "unit")}
     connection.execute(
-        dossier.insert().values(id=event.subject, state="planned", term=term, event=event.seq, **row)
+        dossier.insert().values(
+            id=event.subject, state="planned", term=term, planned=event.seq, event=event.seq, **row
+        )
     )
 
 

@@ -172,6 +172,7 @@ dossier = sa.Table(
     sa.Column("term", sa.Text, doc="canonical JSON: how long it is kept, who decided that, when and why"),
     sa.Column("disposal", sa.String(40), doc="the list for destruction that it stands in"),
     sa.Column("handover", sa.String(40)),
+    sa.Column("planned", sa.BigInteger, nullable=False, doc="the first record about it: the order of its list"),
     sa.Column("event", sa.BigInteger, nullable=False, doc="the last record about it"),
     sa.Index("ix_dossier_year_code", "year", "code"),
 )

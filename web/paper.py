@@ -26,7 +26,11 @@ PADDING = 1.2
 """Millimetres between a cell's line and its words, above and below."""
 ASIDE = 1.4
 """The same at the sides."""
+EDGE = 0.3
+"""Breadth of a line of the table."""
 
+_AROUND = 3.0
+"""Millimetres above and below a table, together."""
 _FRESH = 110
 """Millimetres left on a page from which a new one would be no better."""
 
@@ -200,14 +204,14 @@ def _fitting(block: Block, left: float, breadth: float, after: float) -> tuple[B
 
 def _cut(grid: Grid, left: float) -> tuple[Grid | None, Grid | None]:
     """The rows that fit; what follows the table needs a row beside it, so the last row always goes on."""
-    used, count = _row_height(Row(tuple(c.head for c in grid.columns)), grid.columns), 0
+    used, count = _AROUND + _row_height(Row(tuple(c.head for c in grid.columns)), grid.columns), 0
     for row in grid.rows:
         used += _row_height(row, grid.columns)
         if used > left:
             break
         count += 1
     count = min(count, len(grid.rows) - 1)
-    if count and grid.rows[count - 1].heading:
+    while count and grid.rows[count - 1].heading:
         count -= 1  # no heading at the foot of a page
     if count < 1:
         if left < _FRESH or len(grid.rows) < 2:
@@ -228,15 +232,16 @@ def _height(block: Block, breadth: float) -> float:
         room = breadth - (10 if block.style in ("body", "item") else 0)
         return lines(block.text, BODY, room) * line + 1.5 + (line if block.style == "space" else 0)
     rows = (Row(tuple(column.head for column in block.columns)), *block.rows)
-    return sum(_row_height(row, block.columns) for row in rows) + 3
+    return sum(_row_height(row, block.columns) for row in rows) + _AROUND
 
 
 def _row_height(row: Row, columns: Sequence[Column]) -> float:
     line = TABLE * POINT * LEADING
     if row.heading:
-        return lines(row.cells[0], TABLE, sum(c.width for c in columns) - 2 * ASIDE) * line + 2 * PADDING
+        return lines(row.cells[0], TABLE, sum(c.width for c in columns) - 2 * ASIDE) * line + 2 * PADDING + EDGE
     pairs = zip(row.cells, columns, strict=True)
-    return max(lines(cell, TABLE, column.width - 2 * ASIDE) for cell, column in pairs) * line + 2 * PADDING + 0.3
+    most = max(lines(cell, TABLE, column.width - 2 * ASIDE - EDGE) for cell, column in pairs)
+    return most * line + 2 * PADDING + EDGE
 
 
 _WIDTHS = {
@@ -245,6 +250,7 @@ _WIDTHS = {
     **dict.fromkeys("mwMW", 0.85), "–": 0.5, "…": 1.0,
 }  # fmt: skip
 """Breadths of Times letters in parts of their size, rather too broad than too narrow."""
+_HORNED = frozenset("ơờớởỡợưừứửữựƠỜỚỞỠỢƯỪỨỬỮỰ")
 
 
 def lines(text: str, size: float, room: float) -> int:
@@ -262,7 +268,7 @@ def lines(text: str, size: float, room: float) -> int:
                 count, at = count + 1, 0.0
             if breadth > room:  # broken inside
                 count += math.ceil(breadth / room) - 1
-            at += breadth + 0.26 * size * POINT
+            at += breadth + 0.27 * size * POINT
     return count
 
 
@@ -270,8 +276,9 @@ def _breadth(word: str) -> float:
     total = 0.0
     for letter in word:
         plain = fold(letter)
-        total += _WIDTHS.get(plain.upper() if letter.isupper() else plain, 0.5)
-    return total
+        total += _WIDTHS.get(plain.upper() if letter.isupper() else plain, 0.51)
+        total += 0.06 if letter in _HORNED else 0
+    return 1.02 * total
 
 
 def rows_as_text(grid: Grid) -> Iterable[tuple[str, ...]]:

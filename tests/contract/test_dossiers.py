@@ -124,6 +124,16 @@ def test_a_list_is_taken_whole_or_not_at_all(archive: Archive) -> None:
         filing.open_(archive, GUEST, dropped.id, on=DAY, by=BY)
 
 
+def test_a_list_keeps_the_order_of_its_headings_and_counts_codes_as_people_do(archive: Archive) -> None:
+    """Codes begin anew under each large heading; IX comes after V."""
+    headings = ("V. VĂN PHÒNG", "IX. TUYÊN GIÁO\n1. Khoa giáo", "IX. TUYÊN GIÁO\n2. Báo chí")
+    lines = [Planned(f"{n}.{i}", "x", heading) for i, heading in enumerate(headings) for n in (10, 2)]
+    filing.plan(archive, GUEST, lines, year=2017, by=BY)
+    filing.plan(archive, GUEST, [Planned("3.0", "x", headings[0])], year=2017, by=BY)
+    found = [one.code for one in dossiers.listed(archive, GUEST)]
+    assert found == ["2.0", "3.0", "10.0", "2.1", "10.1", "2.2", "10.2"]
+
+
 def test_a_body_that_is_no_more_takes_in_no_new_work(archive: Archive) -> None:
     ended = Fonds("", "Huyện ủy Yên Hà", "Tỉnh ủy Lam Giang", "Yên Hà", True, dt.date(2025, 7, 1), "Tỉnh ủy", "")
     made = filing.describe_fonds(archive, GUEST, ended, by=BY)

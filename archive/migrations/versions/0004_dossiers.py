@@ -39,6 +39,7 @@ def _dossiers() -> None:
         sa.Column("term", sa.Text),
         sa.Column("disposal", sa.String(40)),
         sa.Column("handover", sa.String(40)),
+        sa.Column("planned", sa.BigInteger, nullable=False),
         sa.Column("event", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dossier_year_code", "dossier", ["year", "code"])
