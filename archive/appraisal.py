@@ -153,11 +153,11 @@ def hand_over(
             raise NotAllowed(reason=f"Xin ghi tên đơn vị và người đại diện bên {side}.")
     with writer(archive.engine) as connection:
         ledger.lock(connection)
-        for line in lines:
-            if problem := unfit(dossiers.held(connection, viewer, line.dossier)):
-                raise NotAllowed(reason=problem)
         if not lines:
             raise NotAllowed(reason="Chưa chọn hồ sơ nào để giao nộp.")
+        for one in dossiers.several(connection, viewer, [line.dossier for line in lines]):
+            if problem := unfit(one):
+                raise NotAllowed(reason=problem)
         made = filed.identifier("gn")
         details = {
             "dossiers": [line.dossier for line in lines], "lines": [asdict(line) for line in lines],

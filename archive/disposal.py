@@ -24,7 +24,7 @@ from archive.errors import NotAllowed, NotFound
 from archive.retention import PERMANENT
 from archive.schema import disposal as table
 from archive.schema import event
-from archive.viewer import Viewer
+from archive.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -145,7 +145,7 @@ def obstacles(
 ) -> Mapping[str, tuple[Obstacle, ...]]:
     """Why dossiers cannot be put on a list together that day; those that nothing hinders are left out."""
     with reader(archive.engine) as connection:
-        found = _obstacles(connection, viewer, dossiers.several(connection, viewer, some), on=on, spared=())
+        found = _obstacles(connection, dossiers.several(connection, viewer, some), on=on, spared=())
         return {dossier: obstacles for dossier, obstacles in found.items() if obstacles}
 
 
@@ -166,8 +166,8 @@ def draw_up(
         for one in some:
             if one.disposal:
                 raise NotAllowed(reason=f"{_named(one)} đã nằm trong một danh mục hết giá trị.")
-        _refuse(_all(_obstacles(connection, viewer, some, on=on, spared=spared)))
-        lying = dossiers.lying_in(connection, viewer, reasons)
+        _refuse(_all(_obstacles(connection, some, on=on, spared=spared)))
+        lying = dossiers.lying_in(connection, SYSTEM, reasons)
         entries = [_entry(one, lying[one.id], words(reasons[one.id], "lý do loại"), spared) for one in some]
         made = filed.identifier("th")
         details = {"title": called, "entries": [_told(entry) for entry in entries]}
@@ -243,22 +243,25 @@ def _stopped(
         yield "Quyết định tiêu hủy không còn trong kho. Xin ghi lại quyết định."
     some = dossiers.several(connection, viewer, [entry.dossier for entry in one.entries])
     spared = {line.document for entry in one.entries for line in entry.lines if line.spared}
-    yield from _all(_obstacles(connection, viewer, some, on=on, spared=spared))
-    lying = dossiers.lying_in(connection, viewer, [dossier.id for dossier in some])
+    yield from _all(_obstacles(connection, some, on=on, spared=spared))
+    lying = dossiers.lying_in(connection, SYSTEM, [dossier.id for dossier in some])
     for entry in one.entries:
         if {held.document for held in lying.get(entry.dossier, ())} != {line.document for line in entry.lines}:
             yield f"Hồ sơ {entry.code} năm {entry.year} không còn như khi lập danh mục. Xin bỏ danh mục và lập lại."
 
 
 def _obstacles(
-    connection: Connection, viewer: Viewer, some: Sequence[Dossier], *, on: dt.date, spared: Collection[str]
+    connection: Connection, some: Sequence[Dossier], *, on: dt.date, spared: Collection[str]
 ) -> dict[str, tuple[Obstacle, ...]]:
-    """What stands against destroying these dossiers together, by dossier."""
-    lying = dossiers.lying_in(connection, viewer, [one.id for one in some])
+    """What stands against destroying these dossiers together, by dossier.
+
+    Looked for on behalf of the whole service: what a person may not see is needed all the same.
+    """
+    lying = dossiers.lying_in(connection, SYSTEM, [one.id for one in some])
     doomed = {one.id: [e for e in lying.get(one.id, ()) if e.document not in spared] for one in some}
     every = [entry.document for entries in doomed.values() for entry in entries]
     held_back = appraisal.holding(connection, [*doomed, *every])
-    elsewhere, decisions = dossiers.around(connection, viewer, every), _decisions(connection)
+    elsewhere, decisions = dossiers.around(connection, SYSTEM, every), _decisions(connection)
     found: dict[str, tuple[Obstacle, ...]] = {}
     for one in some:
         said = [*_of_dossier(one, on), *_held_back(_named(one), held_back.get(one.id, ()))]

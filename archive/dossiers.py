@@ -373,7 +373,7 @@ def history(archive: Archive, viewer: Viewer, dossier: str) -> tuple[ledger.Even
         return ledger.history(connection, dossier)
 
 
-def fonds_of(archive: Archive) -> dict[str, Fonds]:
+def fonds_of(archive: Archive, viewer: Viewer) -> dict[str, Fonds]:
     """Every fonds by id, those that still take in work first."""
     with reader(archive.engine) as connection:
         return all_fonds(connection)

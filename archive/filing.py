@@ -121,14 +121,16 @@ def change(archive: Archive, viewer: Viewer, dossier: str, fields: Mapping[str, 
 
 def put(archive: Archive, viewer: Viewer, dossier: str, documents: Sequence[str], *, by: str) -> tuple[str, ...]:
     """Put documents into an open dossier, after those in it; gives those that were not there yet."""
-    for document in documents:
-        catalogue.get(archive, viewer, document)
+    wanted = tuple(dict.fromkeys(documents))
+    known = {one.id for one in catalogue.documents(archive, viewer, ids=wanted)}
+    if missing := [one for one in wanted if one not in known]:
+        raise NotFound(what=missing[0])
     with writer(archive.engine) as connection:
         one = _changeable(connection, viewer, dossier)
         if one.state is State.PLANNED:
             raise NotAllowed(reason=f"{_capital(one.words)} chưa mở. Xin mở hồ sơ trước.")
         there = {entry.document for entry in dossiers.lying(connection, viewer, dossier)}
-        new = [document for document in dict.fromkeys(documents) if document not in there]
+        new = [document for document in wanted if document not in there]
         if new:
             filed.act(connection, filed.FILED, dossier, {"documents": new}, by=by)
         return tuple(new)

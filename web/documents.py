@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, abort, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from archive import catalogue, disposal, dossiers
+from archive import catalogue, disposal, dossiers, withdrawal
 from archive.errors import BadQuery
 from indexer import highlight
 from indexer import query as queries
@@ -119,7 +119,7 @@ def page(document: str, number: int) -> Response:
 
 def _original(document: str) -> catalogue.Original:
     held = catalogue.original(service().archive, viewer(), document)
-    if held is None or not held.path.exists():  # a tombstone has no bytes
+    if held is None or (not held.path.exists() and document in withdrawal.documents(service().archive)):
         abort(404)
     return held
 

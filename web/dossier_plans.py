@@ -43,7 +43,7 @@ def new() -> str:
 def _form(problem: str = "") -> str:
     return render_template(
         "dossier_new.html", problem=problem, typed=request.form, editor=editor(), today=today(),
-        fonds=dossiers.fonds_of(service().archive), document=request.values.get("document", ""),
+        fonds=dossiers.fonds_of(service().archive, viewer()), document=request.values.get("document", ""),
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _import(problem: str = "", *, rows: tuple[dossier_table.Read, ...] = (), tex
     return render_template(
         "dossier_import.html", problem=problem, typed=request.form, rows=rows, text=text or said("text"),
         good=good, bad=len(rows) - len(good), editor=editor(), today=today(),
-        fonds=dossiers.fonds_of(service().archive),
+        fonds=dossiers.fonds_of(service().archive, viewer()),
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def fonds() -> str:
 
 
 def _fonds(problem: str = "") -> str:
-    known = dossiers.fonds_of(service().archive)
+    known = dossiers.fonds_of(service().archive, viewer())
     return render_template(
         "dossier_fonds.html", problem=problem, fonds=known, typed=request.form, editor=editor(),
         chosen=known.get(request.values.get("id", "")),
@@ -202,7 +202,7 @@ def describe() -> Answer:
     """Keep what is known of a fonds."""
 
     def act(by: str) -> str:
-        if said("id") and said("id") not in dossiers.fonds_of(service().archive):
+        if said("id") and said("id") not in dossiers.fonds_of(service().archive, viewer()):
             raise NotAllowed(reason="Không có phông ấy. Xin tải lại trang.")
         ended = correction_forms.day(said("ended_on"))
         one = Fonds(

@@ -46,16 +46,20 @@ def read(text: str) -> tuple[Read, ...]:
     found: list[Read] = []
     for at, cells in enumerate(rows[start:], start + 1):
         said = {name: cells[place] for name, place in order.items() if place < len(cells)}
-        code, title = said.get("code", ""), said.get("title", "")
         filled = [cell for cell in cells if cell]
         if not filled or all(_COUNTED.fullmatch(cell) for cell in filled) or _FOOT.match(fold(filled[0])):
             continue
-        if len(filled) == 1 or not code:
-            heading = title or filled[0]
+        heading = " ".join(filled) if _is_heading(filled) else ""
+        if heading:
             large, small = (heading, "") if _ROMAN.match(heading) or not large else (large, heading)
             continue
         found.append(_read(at, said, "\n".join(filter(None, (large, small))), "\t".join(filled)))
     return _once(found)
+
+
+def _is_heading(filled: Sequence[str]) -> bool:
+    """Whether a line is only words, or words after a Roman number in a column of its own."""
+    return len(filled) == 1 or (len(filled) == 2 and re.fullmatch(r"[IVXLC]+\.?", filled[0]) is not None)
 
 
 def _cells(line: str) -> list[str]:
@@ -84,8 +88,9 @@ def _read(at: int, said: Mapping[str, str], heading: str, words: str) -> Read:
         term = Term.parse(said["term"]) if said.get("term") else None
     except NotAllowed as problem:
         return Read(at, None, problem.message("vi"), words)
-    if not said.get("title"):
-        return Read(at, None, "Thiếu tiêu đề hồ sơ.", words)
+    for name, called in (("code", "số, ký hiệu hồ sơ"), ("title", "tiêu đề hồ sơ")):
+        if not said.get(name):
+            return Read(at, None, f"Thiếu {called}.", words)
     long = next((name for name in LONGEST if len(said.get(name, "")) > LONGEST[name]), None)
     if long:
         return Read(at, None, f"Có ô dài quá {LONGEST[long]} chữ.", words)

@@ -142,7 +142,7 @@ def test_a_body_that_is_no_more_takes_in_no_new_work(archive: Archive) -> None:
         filing.plan(archive, GUEST, [Planned("01.TG", "Một")], year=2026, fonds=made, by=BY)
     with pytest.raises(NotAllowed, match="Đã có phông"):
         filing.describe_fonds(archive, GUEST, ended, by=BY)
-    held = dossiers.fonds_of(archive)[made]
+    held = dossiers.fonds_of(archive, GUEST)[made]
     assert (held.name, held.party, held.ended_on, held.heir) == (ended.name, True, dt.date(2025, 7, 1), "Tỉnh ủy")
     assert [d.fonds for d in dossiers.listed(archive, GUEST, fonds=made)] == [made]
 
