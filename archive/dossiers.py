@@ -25,7 +25,6 @@ from archive.schema import document as document_table
 from archive.schema import dossier as table
 from archive.schema import dossier_document as filed_table
 from archive.schema import event as event_table
-from archive.schema import fonds as fonds_table
 from archive.viewer import Viewer
 from corpus.text import fold
 
@@ -65,28 +64,6 @@ class Decided:
     reason: str
     by: str
     at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fonds:
-    """Whose papers they are (phông lưu trữ)."""
-
-    id: str
-    name: str
-    parent: str
-    """The body above it, as the head of a sheet names it."""
-    place: str
-    party: bool
-    """Whether it heads its papers as a body of the Party does."""
-    ended_on: dt.date | None
-    """When the body ceased to be; its fonds takes in no new work."""
-    heir: str
-    """Who took over its papers."""
-    note: str
-
-
-OURS = ""
-"""The fonds of dossiers that name none: the office itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,24 +348,6 @@ def history(archive: Archive, viewer: Viewer, dossier: str) -> tuple[ledger.Even
     with reader(archive.engine) as connection:
         held(connection, viewer, dossier)
         return ledger.history(connection, dossier)
-
-
-def fonds_of(archive: Archive, viewer: Viewer) -> dict[str, Fonds]:
-    """Every fonds by id, those that still take in work first."""
-    with reader(archive.engine) as connection:
-        return all_fonds(connection)
-
-
-def all_fonds(connection: Connection) -> dict[str, Fonds]:
-    """The same, in the caller's transaction."""
-    found = [_fonds(row) for row in connection.execute(sa.select(fonds_table))]
-    return {one.id: one for one in sorted(found, key=lambda one: (one.ended_on is not None, fold(one.name)))}
-
-
-def _fonds(row: sa.Row) -> Fonds:
-    said: dict[str, Any] = json.loads(row.value)
-    ended = said["ended_on"]
-    return Fonds(**said | {"id": row.id, "ended_on": dt.date.fromisoformat(ended) if ended else None})
 
 
 def _filed(viewer: Viewer, *columns: Any) -> sa.Select:

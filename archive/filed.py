@@ -238,7 +238,9 @@ def _signed(event: Event) -> dict[str, Any]:
 
 def _proceed(connection: Connection, event: Event, **news: Any) -> dict[str, Any]:
     before = connection.scalar(sa.select(disposal.c.value).where(disposal.c.id == event.subject))
-    value = {**json.loads(before or "{}"), **news}
+    if before is None:  # its beginning was lost with a checkpoint; what is left is not to stop a recovery
+        return {"entries": []}
+    value = {**json.loads(before), **news}
     change = disposal.update().where(disposal.c.id == event.subject)
     connection.execute(change.values(value=canonical(value), event=event.seq))
     return value

@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 
 from archive import catalogue, dossiers, filed, ledger
 from archive.database import writer
-from archive.dossiers import OURS, Described, Dossier, Fonds, State, Unit
+from archive.dossiers import Described, Dossier, State, Unit
 from archive.errors import NotAllowed, NotFound
+from archive.fonds import OURS, Fonds, all_fonds
 from archive.retention import Term
 from archive.schema import dossier as table
 from archive.viewer import Viewer
@@ -54,7 +55,7 @@ def describe_fonds(archive: Archive, viewer: Viewer, one: Fonds, *, by: str) -> 
     details["ended_on"] = one.ended_on.isoformat() if one.ended_on else None
     with writer(archive.engine) as connection:
         ledger.lock(connection)
-        same = [o for o in dossiers.all_fonds(connection).values() if o.name == one.name and o.id != one.id]
+        same = [o for o in all_fonds(connection).values() if o.name == one.name and o.id != one.id]
         if same:
             raise NotAllowed(reason=f"Đã có phông “{one.name}”. Xin sửa phông ấy, hoặc ghi tên khác.")
         subject = one.id or filed.identifier("ph")
@@ -244,7 +245,7 @@ def _fitting_year(connection: Connection, year: int, fonds: str) -> None:
         raise NotAllowed(reason=f"Năm {year} không đúng. Xin ghi năm của danh mục, ví dụ 2026.")
     if fonds == OURS:
         return
-    one = dossiers.all_fonds(connection).get(fonds)
+    one = all_fonds(connection).get(fonds)
     if one is None:
         raise NotFound(what=fonds)
     if one.ended_on and year > one.ended_on.year:

@@ -10,9 +10,10 @@ from pathlib import Path
 from flask import Blueprint, abort, render_template, request, url_for
 
 from archive import dossiers, filing
-from archive.dossiers import OURS, Fonds, State, Unit
+from archive.dossiers import State, Unit
 from archive.errors import NotAllowed
 from archive.filing import Planned
+from archive.fonds import OURS, Fonds, fonds_of
 from archive.retention import Term
 from indexer import gathering, reading
 from indexer.ports import ReadFailure
@@ -43,7 +44,7 @@ def new() -> str:
 def _form(problem: str = "") -> str:
     return render_template(
         "dossier_new.html", problem=problem, typed=request.form, editor=editor(), today=today(),
-        fonds=dossiers.fonds_of(service().archive, viewer()), document=request.values.get("document", ""),
+        fonds=fonds_of(service().archive, viewer()), document=request.values.get("document", ""),
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _import(problem: str = "", *, rows: tuple[dossier_table.Read, ...] = (), tex
     return render_template(
         "dossier_import.html", problem=problem, typed=request.form, rows=rows, text=text or said("text"),
         good=good, bad=len(rows) - len(good), editor=editor(), today=today(),
-        fonds=dossiers.fonds_of(service().archive, viewer()),
+        fonds=fonds_of(service().archive, viewer()),
     )  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def fonds() -> str:
 
 
 def _fonds(problem: str = "") -> str:
-    known = dossiers.fonds_of(service().archive, viewer())
+    known = fonds_of(service().archive, viewer())
     return render_template(
         "dossier_fonds.html", problem=problem, fonds=known, typed=request.form, editor=editor(),
         chosen=known.get(request.values.get("id", "")),
@@ -202,7 +203,7 @@ def describe() -> Answer:
     """Keep what is known of a fonds."""
 
     def act(by: str) -> str:
-        if said("id") and said("id") not in dossiers.fonds_of(service().archive, viewer()):
+        if said("id") and said("id") not in fonds_of(service().archive, viewer()):
             raise NotAllowed(reason="Không có phông ấy. Xin tải lại trang.")
         ended = correction_forms.day(said("ended_on"))
         one = Fonds(

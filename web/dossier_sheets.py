@@ -8,7 +8,8 @@ from itertools import groupby
 
 from archive.appraisal import HandOver, Party
 from archive.disposal import Disposal, Entry
-from archive.dossiers import Dossier, Fonds, Unit
+from archive.dossiers import Dossier, Unit
+from archive.fonds import Fonds
 from archive.retention import PERMANENT, Term
 from web import dossier_lines
 from web.dossier_lines import Line, titled

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from archive import appraisal, dossiers, retention
 from archive.dossiers import Dossier, State
+from archive.fonds import fonds_of
 from indexer import gathering
 from web import dossier_lines, dossier_sheets, dossier_words, paper_files
 from web.context import service, today, viewer
@@ -47,7 +48,7 @@ def listing() -> str:
     unfiled, _ = dossiers.unfiled(archive, viewer(), limit=0)
     return render_template(
         "dossiers.html", years=years, year=year, state=state, states=STATES, words=words, count=len(some),
-        groups=grouped(some), fonds=dossiers.fonds_of(archive, viewer()), unfiled=unfiled,
+        groups=grouped(some), fonds=fonds_of(archive, viewer()), unfiled=unfiled,
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def page(dossier: str, problem: str = "", *, typed: Mapping[str, str] | None = N
     holds = appraisal.holds(archive, viewer(), [dossier, *(line.entry.document for line in lines)])
     history = dossiers.history(archive, viewer(), dossier)
     return render_template(
-        "dossier.html", dossier=held, lines=lines, fonds=dossiers.fonds_of(archive, viewer()).get(held.fonds),
+        "dossier.html", dossier=held, lines=lines, fonds=fonds_of(archive, viewer()).get(held.fonds),
         proposed=[(p, cards[p.document]) for p in proposed if p.document in cards], holds=holds, problem=problem,
         terms=retention.propose(held.title, rules, on=today()), typed=typed or {}, editor=editor(),
         uncounted=dossier_lines.uncounted(lines),
@@ -120,7 +121,7 @@ def as_file(dossier: str, form: str) -> Response:
 def _sheet(dossier: str) -> tuple[Dossier, str, Sheet]:
     held = dossiers.get(service().archive, viewer(), dossier)
     lines = dossier_lines.of(held)
-    fonds = dossiers.fonds_of(service().archive, viewer()).get(held.fonds)
+    fonds = fonds_of(service().archive, viewer()).get(held.fonds)
     if request.args.get("to") == "bia":
         return held, "bia", dossier_sheets.cover(held, lines, fonds, service().settings.office)
     return held, "muc-luc", dossier_sheets.contents(held, lines, head(held.fonds, today()))
@@ -128,7 +129,7 @@ def _sheet(dossier: str) -> tuple[Dossier, str, Sheet]:
 
 def head(fonds: str, on: dt.date) -> Head:
     """The head of a sheet of that day."""
-    known = dossiers.fonds_of(service().archive, viewer())
+    known = fonds_of(service().archive, viewer())
     return headed(known.get(fonds), service().settings.office, on)
 
 

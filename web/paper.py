@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archive.dossiers import Fonds
+from archive.fonds import Fonds
 from corpus.text import fold
 
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from archive import appraisal, checkpoint, disposal, dossiers, filed, filing, fixity, ledger, recovery
 from archive.archive import Archive
 from archive.database import reader, writer
-from archive.dossiers import Described, Fonds, State
+from archive.dossiers import Described, State
 from archive.errors import ArchiveError, NotAllowed, NotFound
 from archive.filing import Planned
+from archive.fonds import Fonds, fonds_of
 from archive.retention import Term
 from archive.schema import event
 from archive.settings import Settings
@@ -142,7 +143,7 @@ def test_a_body_that_is_no_more_takes_in_no_new_work(archive: Archive) -> None:
         filing.plan(archive, GUEST, [Planned("01.TG", "Một")], year=2026, fonds=made, by=BY)
     with pytest.raises(NotAllowed, match="Đã có phông"):
         filing.describe_fonds(archive, GUEST, ended, by=BY)
-    held = dossiers.fonds_of(archive, GUEST)[made]
+    held = fonds_of(archive, GUEST)[made]
     assert (held.name, held.party, held.ended_on, held.heir) == (ended.name, True, dt.date(2025, 7, 1), "Tỉnh ủy")
     assert [d.fonds for d in dossiers.listed(archive, GUEST, fonds=made)] == [made]
 
@@ -255,6 +256,14 @@ def test_after_any_acts_the_tables_made_again_from_the_ledger_are_the_same(archi
         assert filed.relearn(connection) == 0
     assert tables(archive) == before
     assert list(fixity.check(archive)) == []
+
+
+def test_records_whose_beginning_was_lost_do_not_stop_a_recovery(archive: Archive) -> None:
+    with writer(archive.engine) as connection:
+        filed.act(connection, filed.GIVEN_UP, "th-lost", {"reason": "x"}, by=BY)
+        filed.act(connection, filed.CLOSED, "hs-lost", {"ended_on": "2017-12-29", "lines": {"a": {}}}, by=BY)
+        filed.relearn(connection)
+    assert tables(archive) == []
 
 
 def test_dossiers_survive_the_loss_of_the_catalogue(loaded: Settings) -> None:

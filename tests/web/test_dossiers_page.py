@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from archive import dossiers, fixity
+from archive.fonds import fonds_of
 from archive.viewer import GUEST
 from indexer import worker
 from indexer.views import Filters
@@ -267,7 +268,7 @@ def test_a_hold_is_placed_and_lifted_on_the_page(own: Site) -> None:
 def test_fonds_head_their_sheets_and_refuse_later_years(own: Site) -> None:
     _done(own, "/dossiers/fonds", name="Huyện ủy Yên Hà", parent="Tỉnh ủy Lam Giang", place="Yên Hà", party="1",
           ended_on="1/7/2025")  # fmt: skip
-    (fonds,) = dossiers.fonds_of(own.service.archive, GUEST).values()
+    (fonds,) = fonds_of(own.service.archive, GUEST).values()
     _done(own, "/dossiers/import", text=LIST, year="2017", fonds=fonds.id, act="keep")
     lines = [p.text for p in _page(own, "/dossiers/years/2017/print").all("p")]
     at = lines.index("TỈNH ỦY LAM GIANG")

@@ -12,6 +12,7 @@ down_revision = "0003"
 def upgrade() -> None:
     """Make the tables."""
     _dossiers()
+    _papers()
     _appraisal()
 
 
@@ -43,6 +44,9 @@ def _dossiers() -> None:
         sa.Column("event", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dossier_year_code", "dossier", ["year", "code"])
+
+
+def _papers() -> None:
     op.create_table(
         "dossier_document",
         sa.Column("dossier", sa.String(40), primary_key=True),
