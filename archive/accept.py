@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import jobs, ledger, ocfl, withdrawal
+from archive import jobs, ledger, objects, withdrawal
 from archive.database import now, reader, writer
 from archive.errors import Damaged, Destroyed, EmptyFile, SecretMark
+from archive.objects import Digests, Source
 from archive.schema import document as document_table
 from archive.schema import version as version_table
-from archive.store import Digests, Source
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def accept(
     """
     name = clean_name(name)
     with archive.store.draft() as draft:
-        digests = archive.store.take(draft, stream, name)
+        digests = objects.take(draft, stream, name)
         if not digests.size:
             raise EmptyFile(name=name)
         if inspect is not None:
-            _inspected(archive, viewer, archive.store.taken(draft), how, inspect)
+            _inspected(archive, viewer, objects.taken(draft), how, inspect)
         note = {
             "name": name,
             "how": how,
@@ -131,20 +131,13 @@ def _known(archive: Archive, viewer: Viewer, digests: Digests, how: str) -> str 
     if row and fates:
         raise Destroyed(document=row.document)
     # A row whose bytes are gone is no reason to refuse them: they are put back below.
-    return row.document if row and archive.store.original(row.document, row.number).exists() else None
+    return row.document if row and archive.store.has_original(row.document, row.number) else None
 
 
 def _store(archive: Archive, draft: Path, digests: Digests, note: dict[str, Any]) -> str:
     for document in identities(digests.sha512):
-        if not archive.store.place(document).exists():
-            message = ocfl.Message(
-                created=dt.datetime.fromisoformat(note["received_at"]),
-                user=note["received_by"],
-                address="urn:vankho:account",
-                message="Tiếp nhận",
-            )
-            if archive.store.put(draft, document, digests, note, message):
-                return document
+        if not archive.store.holds(objects.at(document)) and archive.store.put(draft, document, digests, note):
+            return document
         if _adopt(archive, document, note):
             return document
     raise AssertionError("two files with one sha512")
@@ -156,7 +149,7 @@ def _adopt(archive: Archive, document: str, note: dict[str, Any]) -> bool:
     if receipt and receipt["sha512"] != note["sha512"]:
         return False
     if receipt is None or not archive.store.secure(document, note["sha512"]):
-        raise Damaged(where=archive.store.place(document), reason="không còn đúng như khi tiếp nhận")
+        raise Damaged(where=archive.store.where(objects.at(document)), reason="không còn đúng như khi tiếp nhận")
     note.update(receipt)
     return True
 

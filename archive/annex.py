@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from archive import catalogue, ledger, ocfl
 from archive.database import now, reader, writer
+from archive.objects import object_id, ours
 from archive.schema import event
-from archive.store import object_id, ours
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:

@@ -12,21 +12,21 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import bags, checkpoint, ledger, migrations, ocfl, rows
+from archive import bags, checkpoint, ledger, migrations, objects, ocfl, rows
 from archive.database import now, reader
 from archive.errors import BadBackup
 from archive.problem import Problem
 from archive.schema import event, metadata, version
-from archive.store import ORIGINAL, unchanging
 from archive.withdrawal import GONE
 
 if TYPE_CHECKING:
@@ -137,16 +137,16 @@ def opened(path: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _promised(archive: Archive, out: bags.Writer, about: About) -> Iterator[tuple[Path, set[str]]]:
+def _promised(archive: Archive, out: bags.Writer, about: About) -> Iterator[tuple[PurePosixPath, set[str]]]:
     """The objects that belong to this moment, each with the sha512 of originals the catalogue promises."""
+    held = archive.store.root_files()
     for name in ocfl.root_files():
-        with (archive.store.root / name).open("rb") as file:
-            out.add(f"{ORIGINALS}/{name}", file)
+        out.add(f"{ORIGINALS}/{name}", BytesIO(held.get(name) or b""))
     for one in checkpoint.every(archive.store):
         if one.size <= about.events:
-            yield archive.store.object(checkpoint.identifier(one.number)), set()
+            yield ocfl.object_path(checkpoint.identifier(one.number)), set()
     for document, digests in _documents(out):
-        yield archive.store.place(document), digests
+        yield objects.at(document), digests
 
 
 def _documents(out: bags.Writer) -> Iterator[tuple[str, set[str]]]:
@@ -170,31 +170,43 @@ def _documents(out: bags.Writer) -> Iterator[tuple[str, set[str]]]:
     yield from sorted((document, digests) for document, digests in held.items() if document not in gone)
 
 
-def _copy(archive: Archive, out: bags.Writer, place: Path, promised: set[str]) -> Iterator[Problem]:
+def _copy(archive: Archive, out: bags.Writer, path: PurePosixPath, promised: set[str]) -> Iterator[Problem]:
     """Copy one object, whatever state it is in, and say what differs from its inventory or the catalogue."""
-    if not (place / ocfl.OBJECT_DECLARATION).is_file():
-        yield Problem(str(place), "mất hồ sơ này trong kho, không sao lưu được")
-        return
+    where, found = archive.store.where(path), None
+    try:
+        with archive.store.reading(path) as place:
+            if (place / ocfl.OBJECT_DECLARATION).is_file():
+                found = yield from _copy_files(out, place, path, where)
+    except FileNotFoundError:
+        pass
+    if found is None:
+        yield Problem(where, "mất hồ sơ này trong kho, không sao lưu được")
+    elif promised - found:
+        yield Problem(where, "bản gốc khác với danh mục; đã sao lưu nguyên trạng")
+
+
+def _copy_files(
+    out: bags.Writer, place: Path, relative: PurePosixPath, where: str
+) -> Generator[Problem, None, set[str]]:
+    """Copy the files of an object; gives the sha512 of its originals."""
     found: set[str] = set()
-    with unchanging(place):
-        told = _told(place)
-        for path in sorted(path for path in place.rglob("*") if path.is_file()):
-            name = path.relative_to(archive.store.root).as_posix()
-            expected = told.get(path.relative_to(place).as_posix())
-            try:
-                with path.open("rb") as file:
-                    digest = out.add(f"{ORIGINALS}/{name}", file, sha512=expected)
-            except OSError as error:
-                if not _of_source(path, error):
-                    raise
-                yield Problem(str(path), f"không đọc được: {error.strerror}")
-                continue
-            if expected and digest != expected:
-                yield Problem(str(path), "nội dung không khớp mã băm sha512; đã sao lưu nguyên trạng")
-            if path.name == ORIGINAL:
-                found.add(digest)
-    if promised - found:
-        yield Problem(str(place), "bản gốc khác với danh mục; đã sao lưu nguyên trạng")
+    told = _told(place)
+    for path in sorted(path for path in place.rglob("*") if path.is_file()):
+        name = path.relative_to(place).as_posix()
+        expected = told.get(name)
+        try:
+            with path.open("rb") as file:
+                digest = out.add(f"{ORIGINALS}/{relative}/{name}", file, sha512=expected)
+        except OSError as error:
+            if not _of_source(path, error):
+                raise
+            yield Problem(f"{where}/{name}", f"không đọc được: {error.strerror}")
+            continue
+        if expected and digest != expected:
+            yield Problem(f"{where}/{name}", "nội dung không khớp mã băm sha512; đã sao lưu nguyên trạng")
+        if path.name == objects.ORIGINAL:
+            found.add(digest)
+    return found
 
 
 def _of_source(path: Path, error: OSError) -> bool:

@@ -23,9 +23,9 @@ import bagit
 from archive import disk, ocfl
 from archive.database import now
 from archive.errors import AlreadyThere, Unreadable
+from archive.objects import Source
 from archive.problem import Problem
 from archive.settings import HANOI
-from archive.store import Source
 
 PARTIAL = ".dang-ghi"
 """Where a package is built, beside the place it gets; what a crash left there is used again."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from archive.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from archive.archive import Archive
-    from archive.store import FileStore
+    from archive.ports import Store
 
 MOST = 50_000
 """Records in one checkpoint; more make several."""
@@ -69,10 +69,10 @@ def identifier(number: int) -> str:
     return f"{_PREFIX}{number}"
 
 
-def number_at(path: Path) -> int | None:
+def number_at(path: PurePath) -> int | None:
     """The number of the checkpoint whose object lies in a folder of this name; None when it is none.
 
-    >>> number_at(Path("3c0/ff4/240/urn%3avankho%3acheckpoint%3a12"))
+    >>> number_at(PurePath("3c0/ff4/240/urn%3avankho%3acheckpoint%3a12"))
     12
     """
     prefix = ocfl.object_path(_PREFIX).name
@@ -80,13 +80,13 @@ def number_at(path: Path) -> int | None:
     return int(tail) if path.name.startswith(prefix) and tail.isdecimal() and tail.isascii() else None
 
 
-def read(store: FileStore, number: int) -> Checkpoint | None:
+def read(store: Store, number: int) -> Checkpoint | None:
     """One checkpoint, None when there is none or its statement is not one."""
     data = store.attached(identifier(number), STATEMENT)
     return _parse(data) if data else None
 
 
-def newest(store: FileStore) -> Checkpoint | None:
+def newest(store: Store) -> Checkpoint | None:
     """The last checkpoint; None when there is none yet."""
     found = None
     for found in every(store):  # noqa: B007
@@ -94,7 +94,7 @@ def newest(store: FileStore) -> Checkpoint | None:
     return found
 
 
-def every(store: FileStore) -> Iterator[Checkpoint]:
+def every(store: Store) -> Iterator[Checkpoint]:
     """All checkpoints in order, up to the first that is not there."""
     number = 1
     while one := read(store, number):
@@ -103,9 +103,11 @@ def every(store: FileStore) -> Iterator[Checkpoint]:
 
 
 def daily(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Checkpoint | None:
-    """Make the day's checkpoint if there is none yet; None when there was nothing to do."""
+    """Make the day's checkpoint if there is none yet; None when there is. One without its stamp is stamped."""
     last = newest(archive.store)
     if last and last.at.astimezone(HANOI).date() >= now().astimezone(HANOI).date():
+        if tsa:
+            stamp(archive, last, tsa, roots)
         return None
     return make(archive, tsa=tsa, roots=roots)
 
@@ -126,7 +128,8 @@ def make(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Che
         # Another process may have been quicker; then its checkpoint is the one that counts.
         last = made = read(archive.store, number)
         if made is None:
-            raise Damaged(where=archive.store.object(identifier(number)), reason="mốc sổ không đọc được")
+            where = archive.store.where(ocfl.object_path(identifier(number)))
+            raise Damaged(where=where, reason="mốc sổ không đọc được")
         _note(archive, made)
     if made and tsa:
         stamp(archive, made, tsa, roots)
@@ -135,9 +138,14 @@ def make(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Che
 
 def stamp(archive: Archive, one: Checkpoint, tsa: str, roots: Sequence[bytes] = ()) -> None:
     """Put a timestamp beside a checkpoint's statement, once. Raises NoTimestamp."""
-    if archive.store.attached(identifier(one.number), STAMP) is None:
+    if not stamped(archive.store, one):
         answer = timestamps.ask(tsa, one.statement, roots=roots)
         archive.store.attach(identifier(one.number), {STAMP: answer}, _message("Dấu thời gian", now()))
+
+
+def stamped(store: Store, one: Checkpoint) -> bool:
+    """Whether a checkpoint has its timestamp."""
+    return store.attached(identifier(one.number), STAMP) is not None
 
 
 def _next(archive: Archive, last: Checkpoint | None) -> tuple[dict[str, bytes], ocfl.Message] | None:
@@ -251,7 +259,7 @@ def _chain(archive: Archive, held: Sequence[Checkpoint]) -> Iterator[Problem]:
     previous, size = None, 0
     for one in held:
         said = json.loads(one.statement)
-        where = str(archive.store.object(identifier(one.number)))
+        where = archive.store.where(ocfl.object_path(identifier(one.number)))
         if (said["previous"], said["first"]) != (previous, size + 1):
             yield Problem(where, f"mốc số {one.number} không nối với mốc trước")
         previous, size = one.sha256, one.size
@@ -261,7 +269,7 @@ def _chain(archive: Archive, held: Sequence[Checkpoint]) -> Iterator[Problem]:
     found = {f"{KIND}:{one.number}": one.sha256 for one in held}
     for subject, sha256 in noted.items():
         number = int(subject.partition(":")[2])
-        where = str(archive.store.object(identifier(number)))
+        where = archive.store.where(ocfl.object_path(identifier(number)))
         if subject not in found:
             yield Problem(where, f"mất mốc số {number} của sổ sự kiện")
         elif found[subject] != sha256:

@@ -179,6 +179,23 @@ class NoTimestamp(ArchiveError):
     en = "No timestamp from {address}: {reason}. The checkpoint is kept; it is asked for again next time."
 
 
+class NoS3(ArchiveError):
+    """Originals on S3 without the library that speaks to it."""
+
+    exit_code = 2
+    http_status = 503
+    vi = "Chưa cài phần nối với kho S3. Xin cài: pip install 'vankho[s3]', hoặc bỏ địa chỉ s3:// trong cấu hình."
+    en = "The part that speaks to S3 is not installed. Run: pip install 'vankho[s3]', or configure no s3:// address."
+
+
+class StoreUnreachable(ArchiveError):
+    """The S3 service does not answer, or refuses."""
+
+    http_status = 503
+    vi = "Chưa dùng được kho {path}: {reason}. Xin thử lại, hoặc kiểm tra mạng, địa chỉ và khóa truy cập (AWS_…)."
+    en = "The store {path} cannot be used: {reason}. Try again, or check network, address and keys (AWS_…)."
+
+
 class AlreadyThere(ArchiveError):
     """A place that has to be empty and is not."""
 

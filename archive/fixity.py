@@ -7,19 +7,19 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import checkpoint, ledger, ocfl, ocfl_check, registers, withdrawal
+from archive import checkpoint, ledger, objects, ocfl, ocfl_check, registers, withdrawal
 from archive.accept import recover
 from archive.database import reader
+from archive.objects import document_at, object_id
 from archive.ocfl_inventory import Report
 from archive.problem import Problem
 from archive.schema import document as document_table
 from archive.schema import event, version
-from archive.store import ORIGINAL, document_at, object_id, unchanging
 from archive.walk import Walk
 
 if TYPE_CHECKING:
@@ -102,60 +102,78 @@ def _told(details: str) -> tuple[object, object] | None:
 
 
 def _store(archive: Archive, walk: Walk) -> Iterator[Problem]:
-    root = archive.store.root
+    store, report = archive.store, Report()
     expected = _expected(archive)
-    report = Report()
-    yield from _root(root)
+    yield from _root(archive)
     yield from tuple(walk.problems)
-    paths = ocfl_check.objects(root, report)
+    paths = store.objects(report)
     with ThreadPoolExecutor(READERS) as readers:
         while group := list(islice(paths, GROUP)):
             promised = [expected.pop(document_at(path) or "", None) for path in group]
             unseen = [
                 (path, versions)
                 for path, versions in zip(group, promised, strict=True)
-                if not walk.passed(path.relative_to(root))
+                if not walk.passed(path)
             ]
             if unseen and walk.over:
                 walk.note()
                 return
-            found = readers.map(lambda one: list(_kept(archive, *one)), unseen)
-            for (path, _), problems in zip(unseen, found, strict=True):
+            found = readers.map(lambda one: _kept(archive, *one, sized=walk.counts), unseen)
+            for (path, _), (size, problems) in zip(unseen, found, strict=True):
                 yield from problems
-                walk.done(path.relative_to(root), _size(path) if walk.counts else 0, problems)
+                walk.done(path, size, problems)
     walk.finish()
     yield from (problem for _, problem in report.errors)
     for document in expected:
-        yield Problem(str(archive.store.place(document)), f"mất bản gốc của văn bản {document}")
+        yield Problem(store.where(objects.at(document)), f"mất bản gốc của văn bản {document}")
 
 
-def _kept(archive: Archive, path: Path, versions: dict[int, str] | None) -> Iterator[Problem]:
-    """Check one object, whatever it is."""
+def _kept(
+    archive: Archive, path: PurePosixPath, versions: dict[int, str] | None, *, sized: bool
+) -> tuple[int, list[Problem]]:
+    """Check one object, whatever it is; its size in bytes if asked for."""
+    where = archive.store.where(path)
+    try:
+        with archive.store.reading(path) as place:
+            problems = [
+                Problem(problem.where.replace(str(place), where, 1), problem.what)
+                for problem in _of(archive, path, place, versions)
+            ]
+            return (_size(place) if sized else 0), problems
+    except FileNotFoundError:
+        if archive.store.left(path):
+            raise
+        return 0, []  # withdrawn since the walk saw its name
+
+
+def _of(
+    archive: Archive, path: PurePosixPath, place: Path, versions: dict[int, str] | None
+) -> Iterator[Problem]:
     number, document = checkpoint.number_at(path), document_at(path)
-    if number and path == archive.store.object(checkpoint.identifier(number)):
-        yield from _sealed(path, checkpoint.identifier(number))
-    elif document is None or path != archive.store.place(document):
-        yield Problem(str(path), "hồ sơ lạ, không do kho này ghi")
+    if number and path == ocfl.object_path(checkpoint.identifier(number)):
+        yield from _sealed(place, checkpoint.identifier(number))
+    elif document is None or path != objects.at(document):
+        yield Problem(str(place), "hồ sơ lạ, không do kho này ghi")
     else:
-        yield from _object(path, versions if versions is not None else _now(archive, document))
+        promised = versions if versions is not None else _now(archive, document)
+        yield from _object(place, object_id(document), promised)
 
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _root(root: Path) -> Iterator[Problem]:
-    ours = {root / name: data for name, data in ocfl.root_files().items()}
-    for path, data in ours.items():
-        if not path.is_file() or path.read_bytes() != data:
-            yield Problem(str(path), "khác với tệp kho này ghi")
-    for path in (*root.iterdir(), *(root / "extensions").rglob("*")):
-        if path.is_file() and path not in ours:
-            yield Problem(str(path), "tệp lạ, không do kho này ghi")
+def _root(archive: Archive) -> Iterator[Problem]:
+    ours, found = ocfl.root_files(), archive.store.root_files()
+    for name, data in ours.items():
+        if found.get(name) != data:
+            yield Problem(archive.store.where(name), "khác với tệp kho này ghi")
+    for name in found.keys() - ours.keys():
+        yield Problem(archive.store.where(name), "tệp lạ, không do kho này ghi")
 
 
-def _object(path: Path, versions: dict[int, str]) -> Iterator[Problem]:
-    found = tuple(_sealed(path, object_id(document_at(path) or "")))
+def _object(path: Path, identifier: str, versions: dict[int, str]) -> Iterator[Problem]:
+    found = tuple(_sealed(path, identifier))
     yield from found
     if found:
         return
@@ -164,24 +182,26 @@ def _object(path: Path, versions: dict[int, str]) -> Iterator[Problem]:
     inventory = ocfl.read_inventory(path)
     digests = {name: digest for digest, names in inventory["manifest"].items() for name in names}
     for number, sha512 in versions.items():
-        name = f"v{number}/content/{ORIGINAL}"
+        name = objects.original_path(number)
         if digests.get(name) != sha512:
             yield Problem(str(path / name), "không phải tệp đã tiếp nhận: mã băm khác với danh mục")
 
 
 def _sealed(path: Path, identifier: str) -> Iterator[Problem]:
     """Whether an object is whole, as the standard says and as we write."""
-    with unchanging(path):
-        found = ocfl_check.validate_object(path)
-        yield from found.problems
-        if not found.valid:
-            return
-        if ocfl.read_inventory(path)["id"] != identifier:
-            yield Problem(str(path), "mã của hồ sơ không phải của chỗ này")
-        for folder in (path, *(path / f"v{number}" for number in ocfl.versions(path))):
-            # The validator, as the standard says, overlooks capital letters and blanks; we wrote none.
-            if (folder / ocfl.SIDECAR).read_bytes() != ocfl.sidecar((folder / "inventory.json").read_bytes()):
-                yield Problem(str(folder / ocfl.SIDECAR), "khác với tệp kho này ghi")
+    found = ocfl_check.validate_object(path)
+    yield from found.problems
+    if not found.valid:
+        return
+    if ocfl.read_inventory(path)["id"] != identifier:
+        yield Problem(str(path), "mã của hồ sơ không phải của chỗ này")
+    for folder in (path, *(path / f"v{number}" for number in ocfl.versions(path))):
+        # The validator, as the standard says, does without these in versions, and overlooks capital letters.
+        told, text = folder / ocfl.SIDECAR, folder / "inventory.json"
+        if not text.is_file():
+            yield Problem(str(text), "tệp đã mất")
+        elif not told.is_file() or told.read_bytes() != ocfl.sidecar(text.read_bytes()):
+            yield Problem(str(folder / ocfl.SIDECAR), "khác với tệp kho này ghi")
 
 
 def _expected(archive: Archive) -> dict[str, dict[int, str]]:

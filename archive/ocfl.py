@@ -64,8 +64,8 @@ def root_files() -> dict[str, bytes]:
     """What a storage root of ours holds besides objects: path below the root, and bytes."""
     about = "Mỗi hồ sơ OCFL nằm theo ba nhóm ba ký tự của sha256 và mã đã mã hoá phần trăm."
     return {
-        f"extensions/{LAYOUT}/config.json": _pretty(LAYOUT_CONFIG),
-        "ocfl_layout.json": _pretty({"extension": LAYOUT, "description": about}),
+        f"extensions/{LAYOUT}/config.json": text(LAYOUT_CONFIG),
+        "ocfl_layout.json": text({"extension": LAYOUT, "description": about}),
         ROOT_DECLARATION: b"ocfl_1.1\n",  # last: its presence says that the rest is there
     }
 
@@ -75,7 +75,7 @@ def create(folder: Path, object_id: str, contents: Sequence[Content], message: M
 
     The folder lies in staging; putting it in its place afterwards takes one rename.
     """
-    head = _inventory(object_id, {}, contents, message)
+    head = inventory_after(object_id, {}, contents, message)
     write(folder / OBJECT_DECLARATION, b"ocfl_object_1.1\n")
     for place in (folder / "v1", folder):
         _write_inventory(place, head)
@@ -91,7 +91,7 @@ def add_version(target: Path, staged: Path, contents: Sequence[Content], message
     """
     repair(target)
     held = read_inventory(target)
-    inventory = _inventory(held["id"], held, contents, message)
+    inventory = inventory_after(held["id"], held, contents, message)
     _write_inventory(staged, inventory)
     sync_tree(staged)
     staged.rename(target / inventory["head"])
@@ -127,9 +127,10 @@ def _copy_head(target: Path, number: str) -> None:
     sync(target)
 
 
-def _inventory(
+def inventory_after(
     object_id: str, held: Mapping[str, Any], contents: Sequence[Content], message: Message
 ) -> dict[str, Any]:
+    """The inventory of an object of which `held` is the one so far, after a version of these contents."""
     number = f"v{len(held.get('versions', {})) + 1}"
     manifest = {digest: list(paths) for digest, paths in held.get("manifest", {}).items()}
     fixity = {digest: list(paths) for digest, paths in held.get("fixity", {}).get("sha256", {}).items()}
@@ -160,9 +161,9 @@ def _inventory(
 
 
 def _write_inventory(folder: Path, inventory: Mapping[str, Any]) -> None:
-    text = _pretty(inventory)
-    write(folder / "inventory.json", text)
-    write(folder / SIDECAR, sidecar(text))
+    data = text(inventory)
+    write(folder / "inventory.json", data)
+    write(folder / SIDECAR, sidecar(data))
 
 
 def sidecar(inventory: bytes) -> bytes:
@@ -170,7 +171,8 @@ def sidecar(inventory: bytes) -> bytes:
     return f"{hashlib.sha512(inventory).hexdigest()} inventory.json\n".encode()
 
 
-def _pretty(value: Mapping[str, Any]) -> bytes:
+def text(value: Mapping[str, Any]) -> bytes:
+    """An inventory, or another file of ours, as it is written."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import accept, bags, catalogue, ledger, withdrawal
+from archive import accept, bags, catalogue, ledger, objects, withdrawal
 from archive.catalogue import Version
 from archive.database import moment, reader, writer
 from archive.errors import BadBag, Destroyed, EmptyFile, NotFound
-from archive.store import ORIGINAL, logical_name, object_id, unchanging
+from archive.objects import ORIGINAL, logical_name
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def _chosen(
 
 
 def _put(archive: Archive, out: bags.Writer, document: catalogue.Document) -> None:
-    with unchanging(archive.store.place(document.id)):
-        for name, path in archive.store.files(object_id(document.id)).items():
+    with archive.store.reading(objects.at(document.id)) as place:
+        for name, path in objects.files(place).items():
             with path.open("rb") as file:
                 found = out.add(f"{document.id}/{bags.safe_name(name)}", file)
             if path.name == ORIGINAL and found != document.version.sha512:

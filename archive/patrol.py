@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import checkpoint, fixity, ledger, ocfl, ocfl_check
+from archive import checkpoint, fixity, ledger, objects, ocfl, ocfl_check, rounds
 from archive.database import now, reader, writer
+from archive.objects import document_at, object_id
+from archive.ports import Store
 from archive.problem import Problem
 from archive.schema import version
-from archive.store import ORIGINAL, alone, document_at, object_id
 from archive.viewer import SYSTEM
 from archive.walk import Walk
 
@@ -40,95 +41,95 @@ class Round:
     problems: tuple[Problem, ...]
 
 
-def patrol(archive: Archive, *, rate: float = 0, seconds: float = 0) -> Round:
+def patrol(
+    archive: Archive, *, rate: float = 0, seconds: float = 0, halt: Callable[[], bool] = lambda: False
+) -> Round:
     """Go on with the round of checking; a complete one is recorded in the ledger.
 
-    `rate`: MiB in a second at most; `seconds`: when to stop for today; 0 is no limit.
+    `rate`: MiB in a second at most; `seconds`: when to stop for today; 0 is no limit; `halt` is asked too.
     """
-    walk = Walk(archive.settings.data / NOTES, rate=rate, seconds=seconds)
+    walk = Walk(archive.settings.data / NOTES, rate=rate, seconds=seconds, halt=halt)
     problems = tuple(fixity.check(archive, walk=walk))
     if not walk.complete:
         return Round(False, walk.objects, walk.size, problems)
     with writer(archive.engine) as connection:
         details = {"objects": walk.objects, "bytes": walk.size, "problems": [str(problem) for problem in problems]}
-        ledger.append(connection, actor=SYSTEM.name, kind="checked", subject="archive", details=details)
+        ledger.append(connection, actor=SYSTEM.name, kind=rounds.FILES, subject=rounds.SUBJECT, details=details)
     return Round(True, walk.objects, walk.size, problems)
 
 
-def heal(archive: Archive, problems: Iterable[Problem], second: Path) -> Iterator[str]:
-    """Replace the objects that these problems are about by those of a second storage root; says what was done.
+def heal(archive: Archive, problems: Iterable[Problem], second: Store) -> Iterator[str]:
+    """Replace the objects that these problems are about by those of a second store; says what was done.
 
     What is replaced goes to the folder `harmed`. An object is only taken when it is whole and holds the
     very bytes that were received.
     """
-    places = {place for problem in problems if (place := _place(archive, Path(problem.where)))}
-    for place in sorted(places):
-        yield _heal(archive, place, second / place.relative_to(archive.store.root))
+    for path in sorted({path for problem in problems if (path := _object_of(archive, problem.where))}):
+        yield _heal(archive, path, second)
 
 
-def _place(archive: Archive, path: Path) -> Path | None:
+def _object_of(archive: Archive, where: str) -> PurePosixPath | None:
     """The object of ours that a problem lies in."""
-    for folder in (path, *path.parents):
-        if (document := document_at(folder)) and folder == archive.store.place(document):
-            return folder
-        number = checkpoint.number_at(folder)
-        if number and folder == archive.store.object(checkpoint.identifier(number)):
-            return folder
+    found = archive.store.path(where)
+    for path in (found, *found.parents) if found else ():
+        if (document := document_at(path)) and path == objects.at(document):
+            return path
+        number = checkpoint.number_at(path)
+        if number and path == ocfl.object_path(checkpoint.identifier(number)):
+            return path
     return None
 
 
-def _heal(archive: Archive, place: Path, other: Path) -> str:
-    if not (other / ocfl.OBJECT_DECLARATION).is_file():
-        return f"{place}: bản thứ hai không có hồ sơ này"
+def _heal(archive: Archive, path: PurePosixPath, second: Store) -> str:
+    where = archive.store.where(path)
     with archive.store.draft() as draft:
-        built = draft / place.relative_to(archive.store.root)
-        shutil.copytree(other, built, symlinks=True)
-        _add_newer(place, built)
-        if reason := _unfit(archive, place, built):
-            return f"{place}: bản thứ hai không dùng được: {reason}"
-        ocfl.sync_tree(built)
-        _swap(archive, place, built)
+        built = draft / path
+        try:
+            with second.reading(path) as other:
+                shutil.copytree(other, built, symlinks=True)
+        except FileNotFoundError:
+            return f"{where}: bản thứ hai không có hồ sơ này"
+        if not ocfl.versions(built):
+            return f"{where}: bản thứ hai không dùng được: không phải hồ sơ OCFL"
+        _add_newer(archive, path, built)
+        if reason := _unfit(archive, path, built):
+            return f"{where}: bản thứ hai không dùng được: {reason}"
+        away = archive.settings.data / HARMED / f"{now():%Y%m%dT%H%M%S%fZ}-{path.name}"
+        away.parent.mkdir(exist_ok=True)
+        archive.store.replace(path, built, away)
     with writer(archive.engine) as connection:
-        subject = document_at(place) or place.name
-        details = {"from": str(other)}
+        subject = document_at(path) or path.name
+        details = {"from": second.where(path)}
         ledger.append(connection, actor=SYSTEM.name, kind="healed", subject=subject, details=details)
-    return f"{place}: đã thay bằng bản thứ hai"
+    return f"{where}: đã thay bằng bản thứ hai"
 
 
-def _add_newer(place: Path, built: Path) -> None:
+def _add_newer(archive: Archive, path: PurePosixPath, built: Path) -> None:
     """Versions that the second copy lacks, as it was made before them."""
     newest = max(ocfl.versions(built))
-    newer = [number for number in ocfl.versions(place) if number > newest] if place.is_dir() else []
-    for number in newer:
-        shutil.copytree(place / f"v{number}", built / f"v{number}", symlinks=True)
+    try:
+        with archive.store.reading(path) as place:
+            newer = [number for number in ocfl.versions(place) if number > newest]
+            for number in newer:
+                shutil.copytree(place / f"v{number}", built / f"v{number}", symlinks=True)
+    except FileNotFoundError:
+        return
     if newer:
         ocfl.repair(built)
 
 
-def _unfit(archive: Archive, place: Path, built: Path) -> str | None:
+def _unfit(archive: Archive, path: PurePosixPath, built: Path) -> str | None:
     """Why what was built may not take the place; None when it may."""
     found = ocfl_check.validate_object(built)
     if not found.valid:
         return str(found.problems[0].what)
-    inventory, document = ocfl.read_inventory(built), document_at(place)
+    inventory, document = ocfl.read_inventory(built), document_at(path)
     if document is None:
         return None
     if inventory["id"] != object_id(document):
         return "là hồ sơ khác"
     query = sa.select(version.c.number, version.c.sha512).where(version.c.document == document)
     with reader(archive.engine) as connection:
-        promised = {f"v{row.number}/content/{ORIGINAL}": row.sha512 for row in connection.execute(query)}
+        promised = {objects.original_path(row.number): row.sha512 for row in connection.execute(query)}
     held = {path: digest for digest, paths in inventory["manifest"].items() for path in paths}
     return None if promised.items() <= held.items() else "không phải tệp đã tiếp nhận"
-
-
-def _swap(archive: Archive, place: Path, built: Path) -> None:
-    away = archive.settings.data / HARMED / f"{now():%Y%m%dT%H%M%S%fZ}-{place.name}"
-    away.parent.mkdir(exist_ok=True)
-    if place.exists():
-        with alone(place):
-            place.rename(away)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    built.rename(place)
-    for folder in (away.parent, *list(place.parents)[:4]):
-        ocfl.sync(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,6 @@ from archive import (
     ledger,
     migrations,
     ocfl,
-    ocfl_check,
     registers,
     restore,
     rows,
@@ -35,13 +35,15 @@ from archive import (
     schema,
     withdrawal,
 )
-from archive.archive import Archive
+from archive.archive import Archive, open_store
 from archive.backup import SQLITE
 from archive.database import now, reader, writer
 from archive.errors import AlreadyThere, NoArchive
+from archive.objects import object_id, ours
+from archive.ocfl_inventory import Report
+from archive.ports import Store
 from archive.problem import Problem
 from archive.settings import Settings
-from archive.store import FileStore, object_id, ours
 from archive.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -71,23 +73,25 @@ def from_store(settings: Settings, source: Path | None = None) -> Recovered:
     if source is not None:
         if not (source / ocfl.ROOT_DECLARATION).is_file():
             raise NoArchive(path=source)
-        with restore.building(settings) as folder:
-            restore.copy_originals(source, folder / "originals")
-            problems = _make(settings, folder, FileStore(folder / "originals", folder / "staging"))
+        with (
+            restore.building(settings) as folder,
+            closing(restore.put_originals(settings, source, folder)) as store,
+        ):
+            problems = _make(settings, folder, store)
     else:
         problems = _in_place(settings)
     return _finish(settings, problems)
 
 
 def _in_place(settings: Settings) -> list[Problem]:
-    store = FileStore(settings.originals, settings.data / "staging")
-    if not store.ready:
-        raise NoArchive(path=settings.data)
     if (settings.data / SQLITE).exists():
         raise AlreadyThere(path=settings.data / SQLITE)
     folder = settings.data / restore.UNFINISHED
-    with disk.watched(folder):
-        folder.mkdir(exist_ok=True)
+    with closing(open_store(settings)) as store, disk.watched(folder):
+        if not store.ready:
+            raise NoArchive(path=settings.originals or settings.data)
+        folder.mkdir(parents=True, exist_ok=True)
+        store.prepare()
         problems = _make(settings, folder, store)
         if (folder / SQLITE).exists():
             ocfl.sync_tree(folder)
@@ -97,7 +101,7 @@ def _in_place(settings: Settings) -> list[Problem]:
     return problems
 
 
-def _make(settings: Settings, folder: Path, store: FileStore) -> list[Problem]:
+def _make(settings: Settings, folder: Path, store: Store) -> list[Problem]:
     problems: list[Problem] = []
     with restore.catalogue_in(settings, folder) as engine:
         _refuse_filled(engine)
@@ -123,7 +127,7 @@ def _refuse_filled(engine: Engine) -> None:
             raise AlreadyThere(path="VANKHO_DATABASE")
 
 
-def _ledger(connection: Connection, store: FileStore, problems: list[Problem]) -> dict[str, int]:
+def _ledger(connection: Connection, store: Store, problems: list[Problem]) -> dict[str, int]:
     """Put back every record there is; gives the record of receipt of each version."""
     entries: dict[str, int] = {}
     hash_, size, strays = ledger.ORIGIN, 0, {}
@@ -168,22 +172,22 @@ def _append_again(connection: Connection, row: dict[str, Any]) -> None:
     )
 
 
-def _sealed(store: FileStore) -> Iterator[str]:
+def _sealed(store: Store) -> Iterator[str]:
     """The records that checkpoints hold, in order; those of a lost checkpoint are missing."""
-    numbers = [checkpoint.number_at(path) for path in ocfl_check.objects(store.root)]
+    numbers = [checkpoint.number_at(path) for path in store.objects(Report())]
     for number in sorted(number for number in numbers if number):
         data = store.attached(checkpoint.identifier(number), checkpoint.EVENTS) or b""
         yield from data.decode().splitlines()
 
 
-def _annexed(store: FileStore, after: int) -> Iterator[str]:
+def _annexed(store: Store, after: int) -> Iterator[str]:
     """The records kept with documents that are younger than the last checkpoint."""
     for document in store.held():
         data = store.attached(object_id(document), ours(annex.EVENTS)) or b""
         yield from (line for line in data.decode().splitlines() if json.loads(line)["seq"] > after)
 
 
-def _decisions(connection: Connection, store: FileStore) -> None:
+def _decisions(connection: Connection, store: Store) -> None:
     """Put back the tables that the last checkpoint which holds them saved."""
     for one in reversed(list(checkpoint.every(store))):
         data = store.attached(checkpoint.identifier(one.number), checkpoint.TABLES)

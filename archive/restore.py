@@ -8,16 +8,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from archive import backup, bags, disk, jobs, ledger, migrations, ocfl, rows, schema
-from archive.archive import Archive
+from archive.archive import Archive, open_store
 from archive.database import connect, reader, writer
 from archive.errors import AlreadyThere, BadBackup
+from archive.ports import Store
 from archive.settings import Settings
 
 UNFINISHED = ".dang-phuc-hoi"
@@ -41,7 +42,7 @@ def restore(settings: Settings, source: Path) -> Restored:
     """
     about = _checked(source)
     with building(settings) as folder, disk.watched(settings.data):
-        copy_originals(source / "data" / backup.ORIGINALS, folder / "originals")
+        put_originals(settings, source / "data" / backup.ORIGINALS, folder).close()
         _put_catalogue(settings, source, about, folder)
     return finish(settings)
 
@@ -77,19 +78,14 @@ def building(settings: Settings) -> Iterator[Path]:
             os.close(guard)
 
 
-def copy_originals(source: Path, target: Path) -> None:
-    """Copy a storage root, durable once `building` ends; what an interrupted restore copied whole stays."""
-    shutil.copytree(source, target, dirs_exist_ok=True, copy_function=_copy, symlinks=True)
+def put_originals(settings: Settings, source: Path, folder: Path) -> Store:
+    """Copy a storage root to where it belongs, durable once `building` ends; gives the store it is in.
 
-
-def _copy(source: str, target: str) -> None:
-    place = Path(target)
-    if place.exists():
-        if bags.digest(place) == bags.digest(Path(source)):
-            return
-        place.unlink()
-    shutil.copyfile(source, target, follow_symlinks=False)
-    place.chmod(0o444)
+    What an interrupted restore copied whole stays. Raises AlreadyThere when another archive is there.
+    """
+    store = open_store(replace(settings, data=folder))
+    store.copy_in(source)
+    return store
 
 
 def _put_catalogue(settings: Settings, source: Path, about: backup.About, folder: Path) -> None:

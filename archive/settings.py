@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,18 @@ class Settings:
     """VANKHO_OFFICE: name under the logo, e.g. «Văn khố huyện Yên Hà»."""
     max_upload: int = 512
     """VANKHO_MAX_UPLOAD: largest file taken over HTTP, in MiB."""
+    originals: str = ""
+    """VANKHO_ORIGINALS: where the originals lie, `s3://bucket/prefix`; by default a folder in the data folder."""
+    copy: str = ""
+    """VANKHO_COPY: a second store to heal from, a folder or `s3://bucket/prefix`; by default none."""
+    patrol_hour: int = 1
+    """VANKHO_PATROL_HOUR: hour of the day (0 to 23, Vietnamese time) from which the worker checks everything."""
+    patrol_hours: int = 5
+    """VANKHO_PATROL_HOURS: how many hours of a night it may take; 0 turns it off."""
+    patrol_rate: int = 20
+    """VANKHO_PATROL_RATE: MiB it reads in a second at most."""
+    tsa: str = ""
+    """VANKHO_TSA: address of the time-stamping service, the only one ever asked; by default none."""
     today: str = ""
     """VANKHO_TODAY: the day (YYYY-MM-DD) for which the standing of tasks is shown; by default today."""
 
@@ -47,8 +60,8 @@ class Settings:
         return dt.date.fromisoformat(self.today) if self.today else dt.datetime.now(HANOI).date()
 
     @property
-    def originals(self) -> Path:
-        """Root of the OCFL store."""
+    def originals_folder(self) -> Path:
+        """Root of the OCFL store when it lies in the data folder."""
         return self.data / "originals"
 
     @property
@@ -75,7 +88,13 @@ def load(data: Path | str | None = None, *, environ: Mapping[str, str] = os.envi
                 raise ValueError(f"VANKHO_{name.upper()}={raw}: phải là số nguyên") from error
     database = environ.get("VANKHO_DATABASE") or f"sqlite:///{folder / 'catalogue.sqlite'}"
     _check_day(str(values.get("today", "")))
+    _check_originals(str(values.get("originals", "")))
     return Settings(data=folder, database=database, **values)  # type: ignore[arg-type]
+
+
+def _check_originals(raw: str) -> None:
+    if raw and not re.fullmatch(r"s3://[^/]+(/.*)?", raw):
+        raise ValueError(f"VANKHO_ORIGINALS={raw}: phải là địa chỉ dạng s3://ten-thung/thu-muc")
 
 
 def _check_day(raw: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePath
 
 from archive.problem import Problem
 
@@ -14,11 +15,18 @@ _EVERY = 1.0  # seconds between two notes of how far it is
 class Walk:
     """How far the reading of all objects is; with `notes` it survives a crash or a stop."""
 
-    def __init__(self, notes: Path | None = None, *, rate: float = 0, seconds: float = 0) -> None:
-        """`rate`: MiB read in a second at most; `seconds`: when to stop for today; 0 is no limit."""
+    def __init__(
+        self, notes: Path | None = None, *, rate: float = 0, seconds: float = 0,
+        halt: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        """`rate`: MiB read in a second at most; `seconds`: when to stop for today; 0 is no limit.
+
+        `halt` is asked too whether to stop.
+        """
         self.notes = notes
         self.rate = rate
         self.seconds = seconds
+        self.halt = halt
         self.objects = 0
         self.size = 0
         """Bytes."""
@@ -42,7 +50,7 @@ class Walk:
         except (ValueError, KeyError, TypeError):
             self.notes.unlink()  # torn: the round begins anew
 
-    def passed(self, path: Path) -> bool:
+    def passed(self, path: PurePath) -> bool:
         """Whether an earlier part of this round saw this object."""
         return list(path.parts) <= self._after
 
@@ -54,9 +62,9 @@ class Walk:
     @property
     def over(self) -> bool:
         """Whether the time for today is used up."""
-        return bool(self.seconds) and time.monotonic() - self._begun >= self.seconds
+        return self.halt() or (bool(self.seconds) and time.monotonic() - self._begun >= self.seconds)
 
-    def done(self, path: Path, size: int, problems: list[Problem]) -> None:
+    def done(self, path: PurePath, size: int, problems: list[Problem]) -> None:
         """Note an object as seen; waits where it went faster than it may."""
         self._after = list(path.parts)
         self.objects += 1

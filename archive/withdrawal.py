@@ -7,18 +7,16 @@ that `disposal` destroys go the same way; their tombstone keeps the name of the 
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger, ocfl
+from archive import ledger, objects
 from archive.database import now, reader, writer
 from archive.errors import Destroyed, SecretMark
 from archive.schema import event, job, version
-from archive.store import alone, object_id
+from archive.shredding import shred as shred
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ GONE = (WITHDRAWN, DESTROYED)
 CODE = "secret"
 """Why the job of a withdrawn document failed."""
 NAMELESS = "(văn bản đã rút)"
-_BLOCK = 1 << 20
 
 
 def refuse(archive: Archive, viewer: Viewer, *, how: str) -> None:
@@ -91,7 +88,7 @@ def gone(connection: Connection) -> frozenset[str]:
 
 def finish(archive: Archive) -> tuple[str, ...]:
     """Remove the bytes that a crash left of documents that have no bytes any more; gives which."""
-    left = sorted(one for one in documents(archive) if archive.store.place(one).exists())
+    left = sorted(one for one in documents(archive) if archive.store.left(objects.at(one)))
     for document in left:
         remove(archive, document)
     return tuple(left)
@@ -99,37 +96,4 @@ def finish(archive: Archive) -> tuple[str, ...]:
 
 def remove(archive: Archive, document: str) -> None:
     """Overwrite and remove the bytes of a document whose record of it is in the ledger. Safe to repeat."""
-    place = archive.store.object(object_id(document))
-    if not place.exists():
-        return
-    with alone(place):
-        for path in sorted(place.rglob("*"), key=lambda one: len(one.parts), reverse=True):
-            if path.is_dir():
-                path.rmdir()
-            else:
-                shred(path)
-        place.rmdir()
-    _prune(archive.store.root, place.parent)
-
-
-def _prune(root: Path, folder: Path) -> None:
-    """Remove the folders above that hold nothing else; no empty folder ever stands in the store."""
-    while folder != root:
-        try:
-            folder.rmdir()
-        except OSError:  # another object is in it
-            break
-        folder = folder.parent
-    ocfl.sync(folder)
-
-
-def shred(path: Path) -> None:
-    """Overwrite a file with zeros, then remove it: what the disk gives back later is not its text."""
-    path.chmod(0o600)
-    left = path.stat().st_size
-    with path.open("r+b") as file:
-        while left > 0:
-            left -= file.write(bytes(min(_BLOCK, left)))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
+    archive.store.destroy(objects.at(document))

@@ -12,14 +12,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from archive import annex, bags, catalogue, checkpoint, disk, ledger, ocfl, withdrawal
+from archive import annex, bags, catalogue, checkpoint, disk, ledger, objects, ocfl, withdrawal
 from archive.archive import Archive
 from archive.catalogue import Version
 from archive.database import reader
 from archive.errors import AlreadyThere, Damaged, NotFound
 from archive.merkle import sides
+from archive.objects import ours
 from archive.settings import HANOI
-from archive.store import object_id, ours
 from archive.viewer import Viewer
 from indexer import records
 from indexer.evidence_text import README, SCRIPT
@@ -166,10 +166,11 @@ class _Pack:
         self._add("lien-ket.json", _json(_links(view)))
 
     def _annexes(self, report: Report | None) -> None:
-        files = self.archive.store.files(object_id(self.document))
-        for name, path in sorted(files.items()):
-            if name.startswith(ours("")):
-                self._add(f"kem-theo/{bags.safe_name(name.removeprefix(ours('')))}", path.read_bytes())
+        with self.archive.store.reading(objects.at(self.document)) as place:
+            files = objects.files(place)
+            for name, path in sorted(files.items()):
+                if name.startswith(ours("")):
+                    self._add(f"kem-theo/{bags.safe_name(name.removeprefix(ours('')))}", path.read_bytes())
         if report and annex.SIGNATURES not in {name.removeprefix(ours("")) for name in files}:
             path = self.archive.store.original(self.document, self.version.number)
             self._add(f"kem-theo/{annex.SIGNATURES}", report(path))

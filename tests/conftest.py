@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -51,3 +52,18 @@ def shared_data() -> Path:
     if not DATA.is_dir():
         pytest.skip("no shared data here")
     return DATA
+
+
+@pytest.fixture(scope="session")
+def s3_service() -> Iterator[str]:
+    """The address of a private S3 service; it lives as long as the tests."""
+    from tests import weed  # here, as most tests need no such service
+
+    with weed.serving() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(s3_service: str) -> str:
+    """An address in it where nothing is yet."""
+    return f"s3://kho/{uuid.uuid4().hex}"

@@ -129,10 +129,10 @@ def show(doc: str, as_json: bool) -> None:
 @click.option("--bag", type=click.Path(path_type=Path), help="Kiểm tra một gói BagIt bất kỳ.")
 @click.option("--rate", type=float, default=0.0, help="Đọc chậm lại: MiB mỗi giây; lần sau đọc tiếp từ chỗ dừng.")
 @click.option("--seconds", type=float, default=0.0, help="Dừng sau chừng ấy giây; lần sau đọc tiếp từ chỗ dừng.")
-@click.option("--heal", type=click.Path(path_type=Path), help="Lấy lại bản đúng từ một kho OCFL thứ hai.")
+@click.option("--heal", default="", help="Lấy lại bản đúng từ một kho OCFL thứ hai (thư mục hoặc s3://…).")
 @common
 def check(
-    ocfl: Path | None, bag: Path | None, rate: float, seconds: float, heal: Path | None, as_json: bool
+    ocfl: Path | None, bag: Path | None, rate: float, seconds: float, heal: str, as_json: bool
 ) -> None:
     """Kiểm tra bản gốc, sổ sự kiện, danh mục và chỉ mục; mã 1 khi có sai."""
     if ocfl is not None:

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
+from archive.problem import Problem
 from archive.viewer import SYSTEM
 from web import command as line
 
@@ -195,13 +196,21 @@ def check_bag(path: Path, *, as_json: bool) -> None:
     sys.exit(0 if found.valid else 1)
 
 
-def check_round(*, rate: float, seconds: float, second: Path | None, as_json: bool) -> None:
-    """`check --rate MIB --seconds N --heal PATH`: go on with the round, heal what it found."""
+def _healed(archive: Archive, problems: Sequence[Problem], second: str) -> list[str]:
+    from archive import patrol
+    from archive.archive import open_copy
+
+    with closing(open_copy(archive.settings, second)) as store:
+        return list(patrol.heal(archive, problems, store))
+
+
+def check_round(*, rate: float, seconds: float, second: str, as_json: bool) -> None:
+    """`check --rate MIB --seconds N --heal STORE`: go on with the round, heal what it found."""
     from archive import patrol
 
     with _archive() as archive:
         found = patrol.patrol(archive, rate=rate, seconds=seconds)
-        healed = list(patrol.heal(archive, found.problems, second)) if second else []
+        healed = _healed(archive, found.problems, second) if second else []
     problems = [{"where": p.where, "what": p.what} for p in found.problems]
     if as_json:
         line.print_json({

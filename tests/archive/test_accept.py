@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from archive import accept, catalogue, fixity, ocfl, ocfl_check
+from archive import accept, catalogue, fixity, objects, ocfl, ocfl_check
 from archive.accept import Receipt, clean_name, identities
 from archive.archive import Archive
 from archive.errors import Damaged, EmptyFile, Unreadable
@@ -103,7 +103,7 @@ def test_two_contents_that_share_the_short_id_get_two_documents(archive: Archive
     assert short == other
     wanted = next(identities(_sha512(b"xyz")))
     with archive.store.draft() as draft:  # the place of «xyz» is held by other bytes
-        digests = archive.store.take(draft, BytesIO(b"other"), "x")
+        digests = objects.take(draft, BytesIO(b"other"), "x")
         note = {
             "name": "x",
             "how": "web",
@@ -111,8 +111,7 @@ def test_two_contents_that_share_the_short_id_get_two_documents(archive: Archive
             "received_at": "2016-09-30T00:00:00.000000+00:00",
         }
         note |= {"size": 5, "sha512": digests.sha512, "sha256": digests.sha256}
-        message = ocfl.Message(catalogue.documents(archive, GUEST)[0].received_at, "a", "urn:a", "Tiếp nhận")
-        assert archive.store.put(draft, wanted, digests, note, message)
+        assert archive.store.put(draft, wanted, digests, note)
     receipt = put(b"xyz")
     assert len(receipt.document) == 16 and receipt.document.startswith(wanted)
     assert catalogue.original(archive, GUEST, receipt.document).path.read_bytes() == b"xyz"

@@ -10,6 +10,7 @@ from archive import annex, backup, catalogue, checkpoint, fixity, ledger, patrol
 from archive.accept import Receipt
 from archive.archive import Archive
 from archive.database import reader
+from archive.store import FileStore
 from archive.viewer import GUEST, SYSTEM
 from archive.walk import Walk
 
@@ -114,7 +115,7 @@ def test_what_was_harmed_is_healed_from_a_second_copy(archive: Archive, put: Put
     (archive.store.place(three) / "v1" / "content" / "foreign").write_bytes(b"x")
     _write(archive.store.object(checkpoint.identifier(1)) / "inventory.json", b"{}")
     problems = list(fixity.check(archive))
-    said = list(patrol.heal(archive, problems, second))
+    said = list(patrol.heal(archive, problems, FileStore(second, archive.store.staging)))
     assert len(said) == 4 and all("đã thay" in line for line in said)
     assert list(fixity.check(archive)) == []
     assert annex.find(archive, GUEST, one, "signatures.json") == b"[]"  # younger than the second copy
@@ -127,5 +128,5 @@ def test_a_second_copy_that_is_harmed_too_is_not_used(archive: Archive, put: Put
     _write(place, b"x")
     _write(second / place.relative_to(archive.store.root), b"x")
     problems = list(fixity.check(archive))
-    (said,) = patrol.heal(archive, problems, second)
+    (said,) = patrol.heal(archive, problems, FileStore(second, archive.store.staging))
     assert "không dùng được" in said and place.read_bytes() == b"x"

@@ -181,7 +181,7 @@ def test_an_interrupted_restore_is_taken_up_again(archive: Archive, empty: Setti
     _filled(archive)
     made = backup.backup(archive, tmp_path / "b")
     with pytest.raises(KeyError), restore.building(empty) as folder:
-        restore.copy_originals(made.path / "data" / "originals", folder / "originals")
+        restore.put_originals(empty, made.path / "data" / "originals", folder)
         restore._put_catalogue(empty, made.path, backup.read_about(made.path), folder)
         raise KeyError
     assert not empty.data.exists()

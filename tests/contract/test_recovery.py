@@ -100,7 +100,7 @@ def test_without_any_checkpoint_the_receipts_are_enough(loaded: Settings, tmp_pa
         (document,) = _put(archive, 1)
         before = catalogue.get(archive, GUEST, document).version
     _lose(loaded)
-    shutil.move(loaded.originals, tmp_path / "originals")
+    shutil.move(loaded.originals_folder, tmp_path / "originals")
     shutil.rmtree(loaded.data)
     done = recovery.from_store(loaded, tmp_path / "originals")
     assert (done.documents, done.anew) == (1, 1)
