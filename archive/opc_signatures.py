@@ -109,7 +109,7 @@ def _signed(
 
 
 def _judged(signature: XmlSignature, trust: Trust, moment: dt.datetime) -> Judged:
-    evidence = Evidence(trust, signature.others, trust.crls, ())
+    evidence = Evidence(trust, signature.others, trust.crls, trust.ocsps)
     stamp, doubt = None, None
     held = xmldsig.token(signature.root)
     if held is not None:

@@ -64,8 +64,8 @@ class Structure:
     """What was changed is what the signer allows (DocMDP)."""
     genuine: bool | None = None
     """By pyHanko's own computation; None where it makes none."""
-    certifying: bool = False
-    """The signer said what may be changed (DocMDP)."""
+    allows: int | None = None
+    """What a certifying signer lets be changed (DocMDP): 1 nothing, 2 fields and signatures, 3 comments too."""
     update: Update = field(default_factory=Update)
     """What was changed, for people and for the comparison of pictures."""
     problem: str | None = None
@@ -163,7 +163,7 @@ def _judged(
         whole=coverage is SignatureCoverageLevel.ENTIRE_FILE,
         revision=coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION),
         newest=newest, changes=changes, permitted=changes is Changes.OTHER or summary["docmdp_ok"] is not False,
-        genuine=_genuine(embedded), update=update, certifying=embedded.docmdp_level is not None,
+        genuine=_genuine(embedded), update=update, allows=embedded.docmdp_level and embedded.docmdp_level.value,
     )  # fmt: skip
 
 

@@ -179,9 +179,10 @@ def _against(file: _File, raw: Raw, structure: Structure) -> Objection:
     """What speaks against the later revisions, the surest first."""
     update = structure.update
     if structure.changes is Changes.OTHER or update.overwritten or not structure.revision:
-        return Verdict.CHANGED, _named(structure)
+        return Verdict.CHANGED, _named(file, structure)
     if not structure.permitted:
-        return Verdict.CHANGED, "người ký không cho phép thay đổi, nhưng " + "; ".join(_notes(file, structure))
+        allowed = _ALLOWED.get(structure.allows or 1, _ALLOWED[1])
+        return Verdict.CHANGED, f"{allowed}, nhưng " + "; ".join(_notes(file, structure))
     if update.unclear or file.terms.compare is None:
         return Verdict.UNCHECKED, "phần đã ký nguyên vẹn, nhưng chưa so được hình ảnh của bản đã ký với tệp hiện tại"
     unsound = {name for name in update.signed if not _sound(file, name)}
@@ -199,13 +200,36 @@ def _sound(file: _File, field: str) -> bool:
     return any(numbers in file.raws and file.raws[numbers].genuine for numbers in ranges)
 
 
-def _named(structure: Structure) -> str:
+_ALLOWED = {
+    1: "người ký chứng nhận và không cho phép thay đổi gì về sau",
+    2: "người ký chứng nhận và chỉ cho phép điền ô, ký vào ô có sẵn",
+    3: "người ký chứng nhận và chỉ cho phép điền ô, ký vào ô có sẵn, thêm ghi chú",
+}
+
+
+def _sealed_later(file: _File, structure: Structure) -> str:
+    """A paper certified first and sealed after: nothing of it is false, only the order of signing is not allowed."""
+    later = [_by(file, name) for name in structure.update.signed[:5]]
+    added = f"sau đó có thêm {len(structure.update.signed)} chữ ký vào ô mới: {', '.join(later)}"
+    said = [f"{_ALLOWED[structure.allows or 1]}; {added}", *_counted((), structure.update.filled)]
+    advice = "để hợp lệ, cần tạo sẵn ô cho con dấu rồi mới ký chứng nhận"
+    return "; ".join([*said, "chữ và hình trên các trang đã ký không đổi", advice])
+
+
+def _by(file: _File, field: str) -> str:
+    """Who signed a field, as far as its certificate says."""
+    raws = [file.raws[one.range] for one in file.structures.found if one.name == field and one.range in file.raws]
+    names = [signers.common_name(raw.signed.certificate) for raw in raws if raw.signed]
+    return f"«{field}» của {names[0]}" if names and names[0] else f"«{field}»"
+
+
+def _named(file: _File, structure: Structure) -> str:
     """The change that matters, called what it is."""
     update = structure.update
     found = []
     altered = update.pages or update.content or update.comments or update.overwritten
-    if structure.certifying and update.signed and not altered:
-        return "; ".join(["chữ ký chứng nhận không cho thêm ô ký mới", *_counted(update.signed, update.filled)])
+    if structure.allows and update.signed and not altered:
+        return _sealed_later(file, structure)
     if update.pages:
         found.append(f"số trang đổi từ {update.pages[0]} thành {update.pages[1]}")
     if update.content:

@@ -129,7 +129,7 @@ def _gathered(signed: cms.Signed, evidence: Evidence) -> Evidence:
         evidence.trust,
         (*signed.others, *evidence.certificates),
         (*evidence.trust.crls, *signed.crls, *evidence.crls),
-        (*signed.ocsps, *evidence.ocsps),
+        (*evidence.trust.ocsps, *signed.ocsps, *evidence.ocsps),
     )
 
 
@@ -195,6 +195,11 @@ def _revocation_note(chain: Chain, revoked: _Revoked) -> str | None:
     if revoked.checked_at is None:
         return "chưa có dữ liệu thu hồi để đối chiếu"
     return None if revoked.at else f"không bị thu hồi theo dữ liệu {_day(revoked.checked_at)}"
+
+
+def common_name(certificate: x509.Certificate) -> str | None:
+    """Whom a certificate names."""
+    return _named(certificate.subject, _NAME.COMMON_NAME)
 
 
 def _named(name: x509.Name, *kinds: x509.ObjectIdentifier) -> str | None:

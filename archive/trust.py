@@ -40,6 +40,8 @@ class Trust:
     others: tuple[bytes, ...] = ()
     """Intermediate certificates: of help, not trusted."""
     crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+    """Answers of authorities, as kept with documents; none are read from the folder."""
     unread: tuple[str, ...] = ()
     """Files of the folder that are neither certificate nor list."""
 
@@ -62,7 +64,9 @@ def load(folder: Path) -> Trust:
         crls += lists
         if not certificates and not lists:
             unread.append(path.name)
-    return Trust(tuple(dict.fromkeys(roots)), tuple(dict.fromkeys(others)), tuple(dict.fromkeys(crls)), tuple(unread))
+    return Trust(
+        tuple(dict.fromkeys(roots)), tuple(dict.fromkeys(others)), tuple(dict.fromkeys(crls)), unread=tuple(unread)
+    )
 
 
 def _files(folder: Path) -> list[Path]:

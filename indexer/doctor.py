@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import trust
+from archive import checkpoint, rounds, trust
+from archive.archive import open_copy
 from archive.errors import ArchiveError
+from archive.settings import HANOI
 from indexer import rebuilding
 from indexer.engines import choice
 
@@ -41,6 +44,8 @@ def examine(service: Service) -> Iterator[Remark]:
     yield _disk(service.settings.data)
     yield from _index(service)
     yield _roots(service.settings.trust)
+    yield from _originals(service)
+    yield from _rounds(service)
 
 
 def _programs() -> Iterator[Remark]:
@@ -86,3 +91,41 @@ def _roots(folder: Path) -> Remark:
     if not count:
         return Remark("gốc tin cậy", False, f"chưa có chứng thư gốc nào trong {folder}; chữ ký chỉ đọc là «nguyên vẹn»")
     return Remark("gốc tin cậy", True, f"{count} chứng thư gốc trong {folder}")
+
+
+def _originals(service: Service) -> Iterator[Remark]:
+    """Where the originals lie, and the second copy of them."""
+    settings = service.settings
+    if settings.originals:
+        alone = "dịch vụ không có ghi kèm điều kiện; chỉ một máy được ghi vào kho này"
+        decides = getattr(service.archive.store, "decides", True)
+        yield Remark("kho bản gốc", True, f"{settings.originals}; " + ("dùng được" if decides else alone))
+    if settings.copy:
+        try:
+            with closing(open_copy(settings, settings.copy)) as second:
+                there = second.ready
+        except ArchiveError as error:
+            yield Remark("bản thứ hai", False, str(error))
+        else:
+            yield Remark("bản thứ hai", there, settings.copy if there else f"không có kho OCFL ở {settings.copy}")
+
+
+def _rounds(service: Service) -> Iterator[Remark]:
+    """When everything was checked last."""
+    done, settings = rounds.last(service.archive), service.settings
+    if not settings.patrol_hours:
+        yield Remark("kiểm tra hằng đêm", False, "đã tắt; đặt VANKHO_PATROL_HOURS lớn hơn 0 để bật")
+    problems = len(done.files.details["problems"]) if done.files else 0
+    yield Remark("kiểm tra tệp", not problems, _last(done.files, f"{problems} chỗ sai; xem “vankho check”"))
+    changed = done.signatures.details["changed"] if done.signatures else 0
+    yield Remark("kiểm tra chữ ký", True, _last(done.signatures, f"{changed} kết luận đổi"))
+    yield Remark("mốc sổ sự kiện", True, _last(done.checkpoint, "đã lập"))
+    if settings.tsa:
+        one = checkpoint.newest(service.archive.store)
+        stamped = one is None or checkpoint.stamped(service.archive.store, one)
+        detail = "mốc mới nhất có dấu" if stamped else "mốc mới nhất chưa có dấu; mỗi giờ xin lại một lần"
+        yield Remark("dấu thời gian", stamped, f"{settings.tsa}: {detail}")
+
+
+def _last(one: rounds.Round | None, found: str) -> str:
+    return f"xong lần cuối {one.at.astimezone(HANOI):%H:%M ngày %d/%m/%Y}: {found}" if one else "chưa xong lần nào"

@@ -39,8 +39,8 @@ class Steps:
 
     read: Callable[[Path, Progress | None], Body]
     """The body of a file, or `ReadFailure`."""
-    verify: Callable[[Path, dt.datetime], Report]
-    """The report on a file's digital signatures, given since when the archive has held it."""
+    verify: Callable[[Path, dt.datetime, str], Report]
+    """The report on a file's digital signatures, given since when the archive has held it, as which document."""
     segment: Callable[[str], tuple[str, ...]]
     """The Vietnamese words of a text."""
     overlay: Overlay = untouched
@@ -117,7 +117,7 @@ def prepare(
         degree = secrecy.of_body(body)
         if degree:
             raise Secret(degree)
-        report = steps.verify(path, received_at)
+        report = steps.verify(path, received_at, document)
     return understand(steps, body, report, document=document, version=version, watch=watch)
 
 

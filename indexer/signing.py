@@ -29,7 +29,7 @@ def check(
     `known_since` is when the archive received these very bytes, `at` the moment asked about (default now).
     """
     at = at or dt.datetime.now(dt.UTC)
-    if not _may_be_signed(path):
+    if not may_be_signed(path):
         return Report(Verdict.UNSIGNED, (), at)
     terms = Terms(trust=roots, at=at, known_since=known_since, compare=revisions.Comparer())
     try:
@@ -43,7 +43,7 @@ def check(
 _SIGNABLE = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-def _may_be_signed(path: Path) -> bool:
+def may_be_signed(path: Path) -> bool:
     """Whether it is of a format that holds signatures: text and pictures need no child process to say no."""
     with path.open("rb") as stream:
         head = stream.read(1024)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import accept, fixity, jobs, trust
+from archive import accept, fixity, jobs, proofs, rounds, trust
 from archive.archive import Archive
 from archive.errors import IndexRebuilding
 from archive.settings import Settings
@@ -77,8 +77,10 @@ class Service:
         finally:
             self.conversions.forget(path)
 
-    def _verify(self, path: Path, known_since: dt.datetime) -> Report:
-        return signing.check(path, trust.load(self.settings.trust), known_since=known_since)
+    def _verify(self, path: Path, known_since: dt.datetime, document: str) -> Report:
+        held = proofs.kept(self.archive, document) if signing.may_be_signed(path) else None
+        trusted = proofs.helped(trust.load(self.settings.trust), held)
+        return signing.check(path, trusted, known_since=known_since)
 
     @property
     def engine(self) -> Engine:
@@ -153,6 +155,7 @@ class Service:
             "jobs": jobs.counts(self.archive, viewer),
             "stages": stages,
             "index": rebuilding.state(self),
+            "rounds": rounds.last(self.archive).told(),
         }
 
     def close(self) -> None:

@@ -9,15 +9,16 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from archive import annex, checkpoint, jobs, withdrawal
+from archive import annex, checkpoint, jobs, trust, withdrawal
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
 from indexer import alerts, containers, correcting, destroying, rebuilding
 from indexer.conversions import TOGETHER
+from indexer.night import LOOK, Night
 from indexer.pipeline import Prepared, Stopwatch, prepare
 from indexer.ports import IndexUnusable, ReadFailure, Secret
 
@@ -196,19 +197,23 @@ def _drain(service: Service, on_done: Callable[[int], object], *, forever: bool)
     worker = name()
     batch = Batch(service, on_done)
     finished = 0
-    sealed = 0.0
-    while True:
-        busy, done = _step(service, batch, worker)
-        finished += done
-        if busy:
-            continue
-        rebuilding.finish(service)
-        if not forever:
-            return finished
-        if service.findings.noted(rebuilding.INDEX) == rebuilding.BROKEN:
-            rebuilding.refill(service)
-        sealed = _seal(service, sealed)
-        time.sleep(IDLE)
+    sealed = looked = 0.0
+    with closing(Night(service)) as night:
+        while True:
+            busy, done = _step(service, batch, worker)
+            finished += done
+            if busy:
+                continue
+            rebuilding.finish(service)
+            if not forever:
+                return finished
+            if service.findings.noted(rebuilding.INDEX) == rebuilding.BROKEN:
+                rebuilding.refill(service)
+            sealed = _seal(service, sealed)
+            if not looked or time.monotonic() - looked >= LOOK:
+                looked = time.monotonic()
+                night.look()
+            time.sleep(IDLE)
 
 
 def _seal(service: Service, before: float) -> float:
@@ -216,7 +221,8 @@ def _seal(service: Service, before: float) -> float:
     if before and time.monotonic() - before < SEAL:
         return before
     try:
-        checkpoint.daily(service.archive)
+        tsa, roots = service.settings.tsa, trust.load(service.settings.trust).roots
+        checkpoint.daily(service.archive, tsa=tsa, roots=roots)
     except ArchiveError as error:  # a full disk is said where papers come in; the worker goes on
         log.warning("no checkpoint: %s", error.message("en"))
     return time.monotonic()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from archive import catalogue, disposal, dossiers, withdrawal
 from archive.errors import BadQuery
-from indexer import highlight
+from indexer import highlight, reproving
 from indexer import query as queries
 from indexer.views import CitationView, DocumentView, State, TaskState
 from web import corrections, effects, flow, imaging, registers, signature_words
@@ -44,7 +44,7 @@ def read(document: str) -> str:
         text=flow.flow(view, marks=marks, opened=opened), tree=flow.tree(view, marks),
         cited=cited(view), signature_facts=signature_words.facts, image=_image(view), shown_incoming=SHOWN_INCOMING,
         corrected=[line for line in corrections.told(document) if line.stands and line.read],
-        editor=corrections.editor(),
+        verdicts=reproving.changes(service(), document), editor=corrections.editor(),
         twins=service().findings.twins(viewer(), document), **registers.told(document),
         filed=dossiers.of_documents(service().archive, viewer(), [document]).get(document, ()),
         done=sum(task.state in (TaskState.DONE, TaskState.DONE_LATE) for task in view.tasks),

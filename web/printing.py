@@ -235,5 +235,8 @@ def status(counted: dict[str, Any]) -> str:
     lines += [f"{name:14} {value}" for name, value in counted["jobs"].items()]
     for stage, times in counted["stages"].items():
         lines.append(f"{stage:14} {times['mean_ms']:.1f} ms trung bình, lâu nhất {times['longest_ms']:.1f} ms")
+    words = {"files": "kiểm tra tệp", "signatures": "kiểm tra chữ ký", "checkpoint": "mốc sổ"}
+    for name, last in counted["rounds"].items():
+        lines.append(f"{words[name]:14} {last['at'] if last else 'chưa lần nào'}")
     return "\n".join(lines)
 

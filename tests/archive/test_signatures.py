@@ -295,6 +295,16 @@ def test_certified_papers_take_no_further_change(tmp_path: Path) -> None:
     assert "không cho phép" in found.reason
 
 
+@pytest.mark.parametrize("level", [MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE])
+def test_a_seal_after_a_certifying_signature_is_told_as_what_it_is(tmp_path: Path, level: MDPPerm) -> None:
+    certified = pki.sign(pki.paper(), pki.PERSON, certify=level)
+    first, second = check(tmp_path, pki.sign(certified, pki.SEAL, name="ConDau", box=(200, 40, 300, 90))).signatures
+    assert first.verdict is Verdict.CHANGED and second.verdict is Verdict.VALID
+    for words in ("chỉ cho phép điền ô, ký vào ô có sẵn", "thêm 1 chữ ký vào ô mới: «ConDau» của UBND huyện Yên Hà",
+                  "trên các trang đã ký không đổi"):  # fmt: skip
+        assert words in first.reason
+
+
 def test_the_worst_signature_decides_for_the_file(tmp_path: Path) -> None:
     both = pki.sign(pki.sign(pki.paper(), pki.STRANGER), pki.SEAL, name="ChuKy2")
     assert check(tmp_path, both).verdict is Verdict.UNKNOWN_SIGNER

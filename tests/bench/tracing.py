@@ -29,7 +29,7 @@ def _body(text: str) -> Body:
 
 _UNSIGNED = Report(Verdict.UNSIGNED)
 _STEPS = Steps(
-    read=lambda _path, _progress: _body(""), verify=lambda _path, _at: _UNSIGNED, segment=lambda _text: ()
+    read=lambda _path, _progress: _body(""), verify=lambda *_: _UNSIGNED, segment=lambda _text: ()
 )
 _OFFICES = (
     "Phòng Giáo dục và Đào tạo", "Phòng Nội vụ", "Phòng Tài chính - Kế hoạch", "Phòng Văn hóa và Thông tin",

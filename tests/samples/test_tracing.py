@@ -66,7 +66,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
     findings = Findings(archive)
     findings.prepare()
     findings.prepared()
-    steps = Steps(read=lambda _path, _progress: body(""), verify=lambda _path, _at: UNSIGNED, segment=lambda _text: ())
+    steps = Steps(read=lambda _path, _progress: body(""), verify=lambda *_: UNSIGNED, segment=lambda _text: ())
     documents: dict[str, str] = {}
     for name in PAPERS:
         with (SAMPLES / "papers" / name).open("rb") as stream:
