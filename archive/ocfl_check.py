@@ -9,12 +9,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.errors import Unreadable
+from archive.ocfl_files import HASHES, digests, read
 from archive.ocfl_inventory import VERSION, Inventory, Report, parse
 from archive.ocfl_layout import LAYOUT, LAYOUT_CONFIG, object_path
 from archive.problem import Problem
@@ -22,7 +23,6 @@ from archive.problem import Problem
 _OBJECT = re.compile(r"0=(ocfl_object_(1\.[01]))")
 _ROOT = re.compile(r"0=(ocfl_(1\.[01]))")
 _SIDECAR = re.compile(rb"([0-9A-Fa-f]+)[ \t]+inventory\.json\s*")
-_CHUNK = 1 << 20
 
 # https://ocfl.github.io/extensions/
 _EXTENSIONS = {
@@ -38,16 +38,6 @@ _EXTENSIONS = {
     "0009-digest-algorithms",
     "0010-differential-n-tuple-omit-prefix-storage-layout",
     "0011-direct-clean-path-layout",
-}
-_HASHES = {
-    "md5": hashlib.md5,
-    "sha1": hashlib.sha1,
-    "sha256": hashlib.sha256,
-    "sha512": hashlib.sha512,
-    "blake2b-160": lambda: hashlib.blake2b(digest_size=20),
-    "blake2b-256": lambda: hashlib.blake2b(digest_size=32),
-    "blake2b-384": lambda: hashlib.blake2b(digest_size=48),
-    "blake2b-512": hashlib.blake2b,
 }
 
 
@@ -137,7 +127,7 @@ def check_root_files(root: Path, report: Report) -> str | None:
     if match is None:
         report.error("E079", root / names[-1], "không phải OCFL 1.0 hay 1.1")
         return None
-    if _read(root / names[-1]) != f"{match[1]}\n".encode():
+    if read(root / names[-1]) != f"{match[1]}\n".encode():
         report.error("E080", root / names[-1], "nội dung tệp khai báo sai")
     _check_layout(root / "ocfl_layout.json", report)
     return match[2]
@@ -179,9 +169,6 @@ def _layout(root: Path) -> object:
         return None
 
 
-def _read(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-
 
 class _Object:
     """One object while it is checked."""
@@ -204,12 +191,12 @@ class _Object:
             (name for name in entries if VERSION.fullmatch(name) and entries[name].is_dir()),
             key=lambda name: int(name[1:]),
         )
-        text = _read(self.path / "inventory.json")
+        text = read(self.path / "inventory.json")
         if text is None:
             self.report.error("E063", self.path, "thiếu inventory.json")
         else:
             self.inventory = self._inventory(self.path, text)
-        self._entries(list(entries), folders)
+        self._entries(entries, folders)
         if self.inventory is not None and text is not None:
             self._against_folders(self.inventory, folders, text)
         self._extensions()
@@ -221,21 +208,20 @@ class _Object:
             match = _OBJECT.fullmatch(name)
             if match is None:
                 self.report.error("E006", self.path / name, "không phải OCFL 1.0 hay 1.1")
-            elif _read(self.path / name) != f"{match[1]}\n".encode():
+            elif read(self.path / name) != f"{match[1]}\n".encode():
                 self.report.error("E007", self.path / name, "nội dung tệp khai báo sai")
             self.spec = match[2] if match else self.spec
 
-    def _entries(self, names: list[str], folders: list[str]) -> None:
+    def _entries(self, entries: Mapping[str, os.DirEntry[str]], folders: list[str]) -> None:
         sidecar = f"inventory.json.{self.inventory.algorithm}" if self.inventory else None
         files = {"inventory.json", sidecar}
-        for name in names:
-            path = self.path / name
-            if path.is_symlink():
-                self.report.error("E090", path, "liên kết không được phép trong kho")
-            elif path.is_dir() and name not in (*folders, "extensions", "logs"):
-                self.report.error("E001", path, "thư mục không thuộc hồ sơ")
-            elif not path.is_dir() and name not in files and not name.startswith("0=ocfl_object_"):
-                self.report.error("E001", path, "tệp không thuộc hồ sơ")
+        for name, entry in entries.items():
+            if entry.is_symlink():
+                self.report.error("E090", entry.path, "liên kết không được phép trong kho")
+            elif entry.is_dir() and name not in (*folders, "extensions", "logs"):
+                self.report.error("E001", entry.path, "thư mục không thuộc hồ sơ")
+            elif not entry.is_dir() and name not in files and not name.startswith("0=ocfl_object_"):
+                self.report.error("E001", entry.path, "tệp không thuộc hồ sơ")
 
     def _inventory(self, folder: Path, text: bytes) -> Inventory | None:
         where = str(folder / "inventory.json")
@@ -251,7 +237,7 @@ class _Object:
         return inventory
 
     def _sidecar(self, path: Path, algorithm: str, text: bytes) -> None:
-        found = _read(path)
+        found = read(path)
         if found is None:
             self.report.error("E058", path, "thiếu tệp mã băm đi kèm")
         elif not (match := _SIDECAR.fullmatch(found)):
@@ -268,7 +254,7 @@ class _Object:
         spec = "1.0"
         for name in folders:
             present += self._version(name, inventory)
-            own = _read(self.path / name / "inventory.json")
+            own = read(self.path / name / "inventory.json")
             if own is None:
                 self.report.warn("W010", self.path / name, "nên có inventory.json")
             elif name != folders[-1] or own != text:
@@ -295,17 +281,27 @@ class _Object:
         return contents
 
     def _contents(self, folder: Path) -> Iterator[str]:
-        if not any(folder.iterdir()):
+        empty = True
+        for name in self._content_files(str(folder)):
+            empty = False
+            if name is not None:
+                yield name
+        if empty:
             self.report.warn("W003", folder, "không nên có thư mục nội dung rỗng")
-        for place, folders, files in os.walk(folder):
-            if not folders and not files and Path(place) != folder:
-                self.report.error("E024", place, "thư mục rỗng")
-            for name in folders + files:
-                path = Path(place, name)
-                if path.is_symlink():
-                    self.report.error("E090", path, "liên kết không được phép trong kho")
-                elif name in files:
-                    yield path.relative_to(self.path).as_posix()
+
+    def _content_files(self, folder: str) -> Iterator[str | None]:
+        """Content paths of the files below a folder; None for what is reported instead."""
+        for entry in os.scandir(folder):
+            if entry.is_symlink():
+                self.report.error("E090", entry.path, "liên kết không được phép trong kho")
+                yield None
+            elif entry.is_dir():
+                found = list(self._content_files(entry.path))
+                if not found:
+                    self.report.error("E024", entry.path, "thư mục rỗng")
+                yield from found or [None]
+            else:
+                yield entry.path[len(str(self.path)) + 1 :]
 
     def _older(
         self, name: str, text: bytes, newest: Inventory, *, spec: str, present: list[str], last: bool
@@ -363,7 +359,7 @@ class _Object:
             if path not in present:
                 continue  # reported already
             file = self.path / path
-            found = _hash(file, {algorithm for _, algorithm, _ in promises} & _HASHES.keys())
+            found = digests(file, {algorithm for _, algorithm, _ in promises} & HASHES.keys())
             for code, algorithm, digest in promises:
                 if found.get(algorithm, digest) != digest:
                     self.report.error(code, file, f"nội dung không khớp mã băm {algorithm}")
@@ -385,12 +381,3 @@ def _same_content(own: Inventory, then: str, newest: Inventory, now: str) -> boo
     if own.algorithm == newest.algorithm:
         return then.lower() == now.lower()
     return set(own.manifest.get(then, ())) <= set(newest.manifest.get(now, ()))
-
-
-def _hash(path: Path, algorithms: set[str]) -> dict[str, str]:
-    hashes: dict[str, Any] = {name: _HASHES[name]() for name in algorithms}
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            for one in hashes.values():
-                one.update(chunk)
-    return {name: one.hexdigest() for name, one in hashes.items()}
