@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import accept, bags, catalogue, ledger, objects, withdrawal
+from archive import accept, bags, catalogue, disk, ledger, objects, packed, withdrawal
 from archive.catalogue import Version
 from archive.database import moment, reader, writer
-from archive.errors import BadBag, Destroyed, EmptyFile, NotFound
+from archive.errors import AlreadyThere, BadBag, Destroyed, EmptyFile, NotFound
 from archive.objects import ORIGINAL, logical_name
 from archive.viewer import Viewer
 
@@ -62,21 +64,50 @@ def export(
 ) -> Exported:
     """Write a package of these documents (None: all that the viewer may see), durable on return.
 
+    A target that ends with .zip or .tar becomes one file, else a folder.
+
     Withdrawn ones are left out. `info` goes into bag-info.txt; `extra` are further files of
     `metadata/`, as of a dossier. Raises NotFound, AlreadyThere, DiskFull and what reading an original raises.
     """
     gone = withdrawal.documents(archive)
     chosen = tuple(one for one in _chosen(archive, viewer, documents) if one.id not in gone)
+    if packed.is_packed(target):
+        if target.exists():
+            raise AlreadyThere(path=target)
+        with disk.watched(target), _beside(target) as folder:
+            size = _write(archive, folder / packed.name(target), chosen, info or {}, extra or {})
+            packed.pack(folder / packed.name(target), target)
+    else:
+        size = _write(archive, target, chosen, info or {}, extra or {})
+    return Exported(target, len(chosen), size)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A folder on the disk that the package goes to."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target.parent) as folder:
+        yield Path(folder)
+
+
+def _write(
+    archive: Archive,
+    target: Path,
+    chosen: Sequence[catalogue.Document],
+    info: Mapping[str, str],
+    extra: Mapping[str, bytes],
+) -> int:
+    """Write the folder of a package; gives the bytes of its payload."""
     with bags.writing(target) as out:
         for document in chosen:
             _put(archive, out, document)
         ids = {document.id for document in chosen}
         out.tag_lines(DOCUMENTS, (json.dumps(_told(d), ensure_ascii=False) for d in chosen))
         out.tag_lines(EVENTS, _events(archive, ids))
-        for name, data in (extra or {}).items():
+        for name, data in extra.items():
             out.tag(f"metadata/{name}", data)
-        out.close({"External-Description": f"{len(chosen)} văn bản từ văn khố", **(info or {})})
-        return Exported(target, len(chosen), out.size)
+        out.close({"External-Description": f"{len(chosen)} văn bản từ văn khố", **info})
+        return out.size
 
 
 def _chosen(
@@ -129,8 +160,14 @@ def _events(archive: Archive, documents: Collection[str]) -> Iterator[str]:
 def take(archive: Archive, viewer: Viewer, path: Path) -> tuple[Taken, ...]:
     """Take in the documents of a package, ours or another software's; safe to repeat after a crash.
 
-    Raises BadBag when it is not valid, and then nothing was taken in; Unreadable; what `accept` raises.
+    It may be a folder, a .zip or a .tar. Raises BadBag when it is not valid, and then nothing was taken in;
+    Unreadable; what `accept` raises.
     """
+    with archive.store.draft() as draft, packed.unpacked(path, draft) as folder:
+        return _take_folder(archive, viewer, folder, packed.name(path))
+
+
+def _take_folder(archive: Archive, viewer: Viewer, path: Path, shown: str) -> tuple[Taken, ...]:
     verdict = bags.check(path)
     if not verdict.valid:
         raise BadBag(path=path, reason=verdict.problems[0])
@@ -144,7 +181,7 @@ def take(archive: Archive, viewer: Viewer, path: Path) -> tuple[Taken, ...]:
             kind="package-imported",
             subject=f"package:{manifest}",
             details={
-                "name": accept.clean_name(path.name),
+                "name": accept.clean_name(shown),
                 "documents": sum(one.document is not None for one in taken),
                 "refused": sum(one.document is None for one in taken),
             },

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ def _archive() -> Iterator[Archive]:
 @click.argument("docs", nargs=-1)
 @line.common
 def export(target: Path, docs: tuple[str, ...], as_json: bool) -> None:
-    """Ghi các văn bản (số hoặc mã; không nêu: cả kho) thành một gói BagIt ở TARGET."""
+    """Ghi các văn bản (số hoặc mã; không nêu: cả kho) thành gói BagIt TARGET: thư mục, .zip hoặc .tar."""
     from archive import package
 
     if docs:
@@ -53,7 +54,7 @@ def export(target: Path, docs: tuple[str, ...], as_json: bool) -> None:
 @click.argument("bag", type=PATH)
 @line.common
 def import_(bag: Path, as_json: bool) -> None:
-    """Nhận các văn bản trong một gói BagIt, của phần mềm này hay phần mềm khác."""
+    """Nhận các văn bản trong một gói BagIt (thư mục, .zip, .tar), của phần mềm này hay phần mềm khác."""
     from archive import package
 
     with Archive.open(line.settings()) as archive:
@@ -184,9 +185,10 @@ COMMANDS = (export, import_, backup, restore, evidence, checkpoint)
 
 def check_bag(path: Path, *, as_json: bool) -> None:
     """`check --bag PATH`."""
-    from archive import bags
+    from archive import bags, packed
 
-    found = bags.check(path)
+    with tempfile.TemporaryDirectory() as scratch, packed.unpacked(path, Path(scratch)) as folder:
+        found = bags.check(folder)
     if as_json:
         line.print_json({"valid": found.valid, "errors": list(found.errors), "warnings": list(found.warnings)})
     else:
