@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from archive import annex, bags, catalogue, checkpoint, disk, ledger, objects, ocfl, withdrawal
+from archive import annex, bags, catalogue, checkpoint, detached, disk, ledger, objects, ocfl, proofs, withdrawal
 from archive.archive import Archive
 from archive.catalogue import Version
 from archive.database import reader
@@ -20,6 +20,7 @@ from archive.errors import AlreadyThere, Damaged, NotFound
 from archive.merkle import sides
 from archive.objects import ours
 from archive.settings import HANOI
+from archive.trust import Trust
 from archive.viewer import Viewer
 from indexer import records
 from indexer.evidence_text import README, SCRIPT
@@ -127,6 +128,7 @@ class _Pack:
 
     def fill(self, view: DocumentView | None, report: Report | None) -> None:
         name = self._original()
+        self._signatures()
         self._reading(view)
         self._annexes(report)
         one = self._ledger()
@@ -154,6 +156,21 @@ class _Pack:
             raise Damaged(where=path, reason="không còn đúng như khi tiếp nhận")
         self.digests[name] = found
         return name
+
+    def _signatures(self) -> None:
+        """The signatures of a PDF beside it, with the chain and revocation lists of its receipt, for openssl."""
+        path = self.archive.store.original(self.document, self.version.number)
+        found = detached.of(path)
+        for number, one in enumerate(found, start=1):
+            self._add(f"chu-ky/{number}.p7s", one.cms)
+            self._add(f"chu-ky/{number}.pham-vi", (" ".join(map(str, one.range)) + "\n").encode())
+        if not found:
+            return
+        self._add("chu-ky/luc-nhan", f"{int(self.version.received_at.timestamp())}\n".encode())
+        kept = proofs.helped(Trust(), proofs.kept(self.archive, self.document))
+        for name, kind, ders in (("chung-thu", "CERTIFICATE", kept.others), ("thu-hoi", "X509 CRL", kept.crls)):
+            if ders:
+                self._add(f"chu-ky/{name}.pem", "".join(_pem(der, kind) for der in ders).encode())
 
     def _reading(self, view: DocumentView | None) -> None:
         told = asdict(self.version) | {"received_at": self.version.received_at.isoformat()}
@@ -197,6 +214,10 @@ class _Pack:
         if stamp is not None:
             self._add(f"moc/{checkpoint.STAMP}", stamp)
         return stamp is not None
+
+
+def _pem(der: bytes, kind: str) -> str:
+    return f"-----BEGIN {kind}-----\n{base64.encodebytes(der).decode()}-----END {kind}-----\n"
 
 
 def _title(view: DocumentView | None, version: Version) -> str:

@@ -16,7 +16,8 @@ sh, sha256sum và openssl (máy Linux nào cũng có).
 
 KIỂM TRA TẤT CẢ BẰNG MỘT LỆNH
     sh kiem-tra.sh
-Nếu có chứng thư gốc của dịch vụ dấu thời gian (lấy từ chính dịch vụ ấy, không lấy từ gói này):
+Nếu có chứng thư gốc của dịch vụ dấu thời gian và của nơi cấp chữ ký số (lấy từ chính các nơi ấy, không lấy từ
+gói này; có thể để chung trong một tệp PEM):
     sh kiem-tra.sh CHUNG-THU-GOC.pem
 
 KIỂM TRA TỪNG BƯỚC BẰNG TAY
@@ -31,9 +32,16 @@ KIỂM TRA TỪNG BƯỚC BẰNG TAY
    Bản in giữ ngoài máy là bằng chứng sổ không bị viết lại sau ngày lập mốc.
 5. Dấu thời gian của mốc sổ ({stamped}):
        openssl ts -verify -data moc/checkpoint.json -in moc/timestamp.tsr -CAfile CHUNG-THU-GOC.pem
+6. Chữ ký số của tệp PDF (nếu có, trong chu-ky/): N.p7s là chữ ký lấy nguyên từ tệp gốc, N.pham-vi là bốn số của
+   phạm vi ký (đầu, dài, đầu, dài). Ghép hai đoạn ấy của tệp gốc rồi kiểm tra:
+       openssl cms -verify -inform DER -in chu-ky/1.p7s -binary -content HAI-ĐOẠN -CAfile CHUNG-THU-GOC.pem
+           -certfile chu-ky/chung-thu.pem -purpose any -attime LÚC-NHẬN -out /dev/null
+   Lúc nhận (chu-ky/luc-nhan, giây từ 1970) được sổ sự kiện và mốc sổ chứng minh: chứng thư cần còn hạn lúc ấy.
+   Phần tệp nằm sau phạm vi ký không do chữ ký ấy bảo đảm; báo cáo trong kem-theo/ nói rõ đã thêm gì.
 
 TRONG GÓI CÓ
     goc/                 tệp gốc, từng byte như khi tiếp nhận
+    chu-ky/              chữ ký số lấy nguyên từ tệp PDF, chuỗi chứng thư và danh sách thu hồi giữ khi nhận (nếu có)
     van-ban.txt          chữ đọc được từ tệp gốc (phần mềm đọc, để tiện xem)
     thong-tin.json       số, ngày, cơ quan, người ký, trích yếu; ai nhận, khi nào, bằng cách nào
     lien-ket.json        văn bản được dẫn và văn bản dẫn đến nó
@@ -92,6 +100,42 @@ if [ -f moc/timestamp.tsr ] && [ -n "$goc_tin_cay" ]; then
         bao_sai "dấu thời gian của mốc sổ."
     fi
 fi
+
+doan() { head -c "$2" "$1"; tail -c +"$(($3 + 1))" "$1" | head -c "$4"; }
+xac_minh() {
+    doan "$tep" $pham_vi |
+        openssl cms -verify -inform DER -in "$ky" -binary -content /dev/stdin -out /dev/null "$@" 2>&1
+}
+for ky in chu-ky/*.p7s; do
+    [ -f "$ky" ] || continue
+    pham_vi=$(cut -d' ' -f2-4 "${ky%.p7s}.pham-vi")
+    tep=$(ls -d goc/*)
+    if xac_minh -noverify >/dev/null; then
+        echo "Đúng: chữ ký $ky khớp với tệp gốc."
+    else
+        bao_sai "chữ ký $ky không khớp với tệp gốc."
+        continue
+    fi
+    [ -n "$goc_tin_cay" ] || continue
+    tam=$(mktemp) || exit 2
+    cat "$goc_tin_cay" > "$tam"
+    cat chu-ky/chung-thu.pem > "$tam.them" 2>/dev/null
+    luc=$(cat chu-ky/luc-nhan)
+    if xac_minh -CAfile "$tam" -certfile "$tam.them" -purpose any -attime "$luc" >/dev/null; then
+        echo "Đúng: chứng thư của $ky dẫn đến gốc tin cậy và còn hạn khi nhận."
+        if [ -f chu-ky/thu-hoi.pem ]; then
+            cat chu-ky/thu-hoi.pem >> "$tam"
+            case $(xac_minh -CAfile "$tam" -certfile "$tam.them" -purpose any -attime "$luc" -crl_check) in
+                *revoked*) bao_sai "chứng thư của $ky đã bị thu hồi." ;;
+                *uccessful*) echo "Đúng: chứng thư của $ky không bị thu hồi, theo danh sách giữ khi nhận." ;;
+                *) echo "Chưa rõ: danh sách thu hồi giữ khi nhận không nói về chứng thư của $ky." ;;
+            esac
+        fi
+    else
+        echo "Chưa rõ: chứng thư của $ky không dẫn đến gốc đã đưa, hoặc hết hạn khi nhận."
+    fi
+    rm -f "$tam" "$tam.them"
+done
 if [ "$sai" = 0 ]; then echo "Gói chứng cứ nguyên vẹn."; else echo "Gói chứng cứ CÓ CHỖ SAI."; fi
 exit "$sai"
 """

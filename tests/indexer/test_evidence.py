@@ -1,16 +1,18 @@
 import subprocess
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from archive import annex, checkpoint, trust
+from archive import accept, annex, checkpoint, trust
 from archive.errors import AlreadyThere, Damaged, NotFound
 from archive.viewer import GUEST, SYSTEM
-from indexer import evidence
+from indexer import evidence, worker
 from indexer.wiring import Service
-from tests.archive import authority
+from tests.archive import authority, pki
 
 Add = Callable[..., str]
 
@@ -76,6 +78,43 @@ def test_a_stamped_checkpoint_is_proved_with_openssl(service: Service, add: Add,
     pack = _pack(service, document, tmp_path / "pack")
     assert "Đúng: dấu thời gian" in _check(pack, str(root)).stdout
     assert _check(pack, str(other)).returncode == 1
+
+
+@pytest.fixture
+def signed(service: Service, tmp_path: Path) -> Path:
+    """The pack of a paper signed twice, whose signers lead to an installed root, with a list of revoked ones."""
+    folder = service.settings.trust
+    folder.mkdir()
+    for name, data in (("goc", pki.ROOT.der), ("ca", pki.SUB.der), ("thu-hoi", pki.trust().crls[0])):
+        (folder / f"{name}.der").write_bytes(data)
+    pdf = pki.sign(pki.sign(pki.paper(), pki.PERSON), pki.SEAL, name="ConDau", box=(200, 40, 300, 90))
+    document = accept.accept(service.archive, SYSTEM, BytesIO(pdf), name="Kế hoạch.pdf", how="test").document
+    worker.run(service, forever=False)
+    return _pack(service, document, tmp_path / "gói có chữ ký")
+
+
+def _pem(path: Path, pair: pki.Pair) -> str:
+    path.write_bytes(pair.certificate.public_bytes(Encoding.PEM))
+    return str(path)
+
+
+def test_the_signatures_of_a_paper_are_proved_with_openssl(signed: Path, tmp_path: Path) -> None:
+    done = _check(signed, _pem(tmp_path / "goc.pem", pki.ROOT))
+    assert (done.returncode, done.stderr) == (0, "")
+    for number in (1, 2):
+        for words in ("khớp với tệp gốc", "dẫn đến gốc tin cậy và còn hạn khi nhận", "không bị thu hồi"):
+            assert any(f"chu-ky/{number}.p7s" in line and words in line for line in done.stdout.splitlines()), words
+    assert "Chưa rõ" not in done.stdout
+    assert _check(signed).stdout.count("khớp với tệp gốc.") == 2
+    stranger = _check(signed, _pem(tmp_path / "la.pem", pki.STRANGER_ROOT)).stdout
+    assert stranger.count("không dẫn đến gốc đã đưa") == 2
+    assert "openssl cms -verify" in (signed / "DOC-TRUOC.txt").read_text()
+
+
+def test_a_signature_of_another_paper_is_found_out(signed: Path) -> None:
+    (signed / "chu-ky" / "1.p7s").write_bytes((signed / "chu-ky" / "2.p7s").read_bytes())
+    done = _check(signed)
+    assert done.returncode == 1 and "chữ ký chu-ky/1.p7s không khớp" in done.stdout
 
 
 def test_a_pack_may_be_one_file(service: Service, add: Add, tmp_path: Path) -> None:
