@@ -63,7 +63,7 @@ class Archive:
     def _prepare(self, *, create: bool) -> None:
         with disk.watched(self.settings.data):
             if not create and not self.store.ready:
-                raise NoArchive(path=self.settings.data)
+                raise NoArchive(path=self.settings.originals or self.settings.data)
             self.store.prepare()
             migrations.upgrade(self.engine)
 

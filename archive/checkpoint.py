@@ -39,6 +39,8 @@ PAPER = "checkpoint.txt"
 STAMP = "timestamp.tsr"
 
 KIND = "checkpoint"
+_TOLD = (KIND, "received", "received-again", "recovered", "attached")
+"""Kinds of records that can be made again from the objects they are about."""
 _PREFIX = "urn:vankho:checkpoint:"
 
 
@@ -103,13 +105,24 @@ def every(store: Store) -> Iterator[Checkpoint]:
 
 
 def daily(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Checkpoint | None:
-    """Make the day's checkpoint if there is none yet; None when there is. One without its stamp is stamped."""
+    """Make the day's checkpoint if there is none yet, and another when people decided something since.
+
+    None when there was nothing to do. One that lacks its stamp is stamped.
+    """
     last = newest(archive.store)
-    if last and last.at.astimezone(HANOI).date() >= now().astimezone(HANOI).date():
+    today = last and last.at.astimezone(HANOI).date() >= now().astimezone(HANOI).date()
+    if last and today and not _decided(archive, last):
         if tsa:
             stamp(archive, last, tsa, roots)
         return None
     return make(archive, tsa=tsa, roots=roots)
+
+
+def _decided(archive: Archive, last: Checkpoint) -> bool:
+    """Whether there are records since `last` that no object tells of: without the catalogue they would be lost."""
+    query = sa.select(event.c.seq).where(event.c.seq > last.size, event.c.kind.not_in(_TOLD)).limit(1)
+    with reader(archive.engine) as connection:
+        return connection.scalar(query) is not None
 
 
 def make(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Checkpoint | None:

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +22,17 @@ import boto3.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.errors import NoRight, StoreUnreachable
+from archive.errors import StoreUnreachable
 
 PART = 64 << 20
 """Bytes of a file sent in one piece; larger ones go in parts and appear when the last has come."""
 _CHUNK = 1 << 20
 _BATCH = 1000  # keys deleted in one request, as many as the protocol allows
 _GONE = {"404", "NoSuchKey", "NotFound"}
-_TAKEN = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+_TAKEN = {"PreconditionFailed", "412"}
+_UNDECIDED = {"ConditionalRequestConflict", "409"}
+"""Another request for the same name is under way; it may still fail, so ours is to be sent again."""
+_TURNS, _TURN = 20, 0.25  # how often, and after how many seconds
 _FORBIDDEN = {"AccessDenied", "403", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch"}
 _UNKNOWN = {"NotImplemented", "501", "InvalidArgument"}
 
@@ -71,13 +75,17 @@ class Bucket:
 
         One of many that try at once succeeds, if the service `decides`.
         """
-        with self._told(name):
-            try:
-                self._put(name, data, IfNoneMatch="*")
-                return True
-            except ClientError as error:
-                if _code(error) not in _TAKEN:
-                    raise
+        for last in (False,) * _TURNS + (True,):
+            with self._told(name):
+                try:
+                    self._put(name, data, IfNoneMatch="*")
+                    return True
+                except ClientError as error:
+                    if _code(error) in _TAKEN:
+                        break
+                    if last or _code(error) not in _UNDECIDED:
+                        raise
+            time.sleep(_TURN)
         return self.get(name) == data  # a request that was sent twice meets itself
 
     def decides(self, name: str, data: bytes) -> bool:
@@ -86,7 +94,7 @@ class Bucket:
             try:
                 self._put(name, data, IfNoneMatch="*")
             except ClientError as error:
-                if _code(error) in _TAKEN:
+                if _code(error) in _TAKEN | _UNDECIDED:
                     return True
                 if _code(error) not in _UNKNOWN:
                     raise
@@ -189,9 +197,9 @@ class Bucket:
         try:
             yield
         except ClientError as error:
-            if _code(error) in _FORBIDDEN:
-                raise NoRight(path=where) from error
-            raise _unreachable(where, error.response.get("Error", {}).get("Message") or error) from error
+            said = error.response.get("Error", {}).get("Message") or error
+            reason = f"dịch vụ không cho phép ({_code(error)})" if _code(error) in _FORBIDDEN else said
+            raise _unreachable(where, reason) from error
         except BotoCoreError as error:
             raise _unreachable(where, error) from error
 

@@ -34,6 +34,7 @@ ROOM = 2 << 30
 """Bytes of originals kept on this machine's disk."""
 _DECIDED = re.compile(r"v([1-9]\d*)/inventory\.json")
 
+
 class S3Store:
     """The originals in a bucket; what is being taken in lies in `staging`, copies in use in `cache`."""
 

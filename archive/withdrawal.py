@@ -7,20 +7,23 @@ that `disposal` destroys go the same way; their tombstone keeps the name of the 
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger, objects
+from archive import checkpoint, ledger, objects
 from archive.database import now, reader, writer
-from archive.errors import Destroyed, SecretMark
+from archive.errors import ArchiveError, Destroyed, SecretMark
 from archive.schema import event, job, version
 from archive.shredding import shred as shred
 from archive.viewer import Viewer
 
 if TYPE_CHECKING:
     from archive.archive import Archive
+
+log = logging.getLogger(__name__)
 
 REFUSED = "refused"
 WITHDRAWN = "withdrawn"
@@ -40,7 +43,7 @@ def refuse(archive: Archive, viewer: Viewer, *, how: str) -> None:
 
 
 def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
-    """Overwrite and remove a document's bytes, and leave a tombstone.
+    """Overwrite and remove a document's bytes, and leave a tombstone, which a checkpoint keeps at once.
 
     Safe to repeat; `finish` ends what a crash left.
     """
@@ -50,6 +53,10 @@ def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
             ledger.append(connection, actor=viewer.name, kind=WITHDRAWN, subject=document, details={"why": CODE})
         blank(connection, document)
     remove(archive, document)
+    try:
+        checkpoint.make(archive)  # no object tells of it: with the catalogue lost the paper would be taken again
+    except ArchiveError as error:  # the paper is gone, which is what counts; the worker seals within the hour
+        log.warning("no checkpoint over a withdrawal yet: %s", error.message("en"))
 
 
 def blank(connection: Connection, document: str, *, kind: str = WITHDRAWN) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
-from archive import accept, checkpoint, fixity, ledger, merkle, ocfl_check
+from archive import accept, checkpoint, corrections, fixity, ledger, merkle, ocfl_check
 from archive.archive import Archive
 from archive.database import reader, writer
 from archive.schema import event
@@ -15,9 +15,10 @@ from archive.viewer import GUEST
 from tests.forging import unguard
 
 
-def _put(archive: Archive, *numbers: int) -> None:
-    for n in numbers:
-        accept.accept(archive, GUEST, BytesIO(b"%d" % n), name="a.txt", how="test")
+def _put(archive: Archive, *numbers: int) -> list[str]:
+    return [
+        accept.accept(archive, GUEST, BytesIO(b"%d" % n), name="a.txt", how="test").document for n in numbers
+    ]
 
 
 def _lines(archive: Archive) -> list[str]:
@@ -133,3 +134,16 @@ def test_a_checkpoint_whose_record_a_crash_prevented_is_recorded_later(archive: 
     last = json.loads(_lines(archive)[-1])
     assert (last["kind"], json.loads(last["details"])["root"]) == ("checkpoint", made.root)
     assert ours("x") == ".vankho/x"
+
+
+def test_what_people_decide_is_sealed_within_the_hour_and_receipts_once_a_day(archive: Archive) -> None:
+    document = _put(archive, 1)[0]
+    assert checkpoint.daily(archive) and checkpoint.daily(archive) is None
+    _put(archive, 2)
+    assert checkpoint.daily(archive) is None, "the objects tell of what was received"
+    corrections.record(
+        archive, GUEST, document, subject=corrections.Subject.FIELD, anchor={"field": "number"},
+        value="05-KH/HU", read=None, by="Lò Thị Mai",
+    )  # fmt: skip
+    made = checkpoint.daily(archive)
+    assert made and made.number == 2 and checkpoint.daily(archive) is None

@@ -127,7 +127,6 @@ def test_what_was_withdrawn_stays_a_tombstone(loaded: Settings) -> None:
     with Archive.open(loaded) as archive:
         one, two = _put(archive, 1, 2)
         withdrawal.withdraw(archive, SYSTEM, one)
-        checkpoint.make(archive)
         before = _state(archive, schema.document, schema.version)
     _lose(loaded)
     recovery.from_store(loaded)
