@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from archive import objects
 from archive.errors import DiskFull
 from indexer import worker
 from indexer.wiring import Service
@@ -102,7 +103,7 @@ def test_a_full_disk_says_what_is_safe(
         raise DiskFull
 
     # The disk is the one thing a test cannot fill; the store's own tests do it with a limit on file size.
-    monkeypatch.setattr(service.archive.store, "take", full)
+    monkeypatch.setattr(objects, "take", full)
     answer = send(client, ("Báo cáo.txt", REPORT.encode()))
     assert answer.status_code == 507
     assert "Ổ đĩa của máy chủ đã đầy" in parse(answer.text).all("p", role="alert")[0].text
