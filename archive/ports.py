@@ -24,6 +24,11 @@ class Store(Protocol):
         """Whether there is a store."""
         ...
 
+    @property
+    def decides(self) -> bool:
+        """Whether one of several writers at once wins, on whatever machines; else only one machine may write."""
+        ...
+
     def prepare(self) -> None:
         """Make the root; safe to repeat."""
         ...

@@ -53,6 +53,11 @@ class FileStore:
         """Whether there is a store."""
         return (self.root / ocfl.ROOT_DECLARATION).is_file()
 
+    @property
+    def decides(self) -> bool:
+        """A rename decides."""
+        return True
+
     def where(self, path: PurePosixPath | str = "") -> str:
         """The address of something below the root."""
         return str(self.root / path)

@@ -98,8 +98,8 @@ def _originals(service: Service) -> Iterator[Remark]:
     settings = service.settings
     if settings.originals:
         alone = "dịch vụ không có ghi kèm điều kiện; chỉ một máy được ghi vào kho này"
-        decides = getattr(service.archive.store, "decides", True)
-        yield Remark("kho bản gốc", True, f"{settings.originals}; " + ("dùng được" if decides else alone))
+        detail = "dùng được" if service.archive.store.decides else alone
+        yield Remark("kho bản gốc", True, f"{settings.originals}; {detail}")
     if settings.copy:
         try:
             with closing(open_copy(settings, settings.copy)) as second:
