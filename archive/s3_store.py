@@ -139,9 +139,10 @@ class S3Store:
         """Whether the object is there and its first version holds these bytes; what is written is durable."""
         if not self._finish(objects.at(document)):
             return False
-        self.copies.forget(f"{document}-1")  # what counts is what the service has
-        path = self.original(document, 1)
-        return path.exists() and _sha512(path) == sha512
+        with self.draft() as draft:  # not the copy in use: what counts is what the service has now
+            path = draft / "original"
+            key = f"{objects.at(document)}/{objects.original_path(1)}"
+            return self.bucket.fetch(key, path) and _sha512(path) == sha512
 
     def attached(self, identifier: str, name: str) -> bytes | None:
         """A small file of an object's newest version by its logical name; None when it has none that is whole."""
@@ -207,7 +208,9 @@ class S3Store:
             return
         contents, message = objects.received(receipt, text)
         inventory = ocfl.inventory_after(object_id(document), {}, contents, message)
-        self.bucket.send(f"{path}/{objects.original_path(1)}", objects.taken(draft))
+        original = f"{path}/{objects.original_path(1)}"
+        if not self.bucket.has(original):  # written whole or not at all, by someone with the same bytes
+            self.bucket.send(original, objects.taken(draft))
         self.bucket.put(f"{path}/v1/{INVENTORY}", ocfl.text(inventory))
         self._finish(path)
 

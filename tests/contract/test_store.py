@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
@@ -165,11 +165,8 @@ def test_writers_at_once_make_one_object_and_one_version_each(archive: Archive, 
             made.append(("created", other.store.create("urn:x", {"a": b"%d" % number}, message)))
             made.append(("version", other.store.attach(objects.object_id(document), {f"n{number}": b"x"}, message)))
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(6) as writers:
+        list(writers.map(write, range(6)))
     assert len({what for kind, what in made if kind == "same"}) == 1
     assert sorted(what for kind, what in made if kind == "created") == [False] * 5 + [True]
     assert sorted(what for kind, what in made if kind == "version") == [2, 3, 4, 5, 6, 7]
