@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import appraisal, catalogue, checkpoint, dossiers, filed, ledger, withdrawal
+from archive import appraisal, catalogue, checkpoint, dossiers, filed, ledger, objects, withdrawal
 from archive.appraisal import words
 from archive.database import reader, writer
 from archive.dossiers import Described, Dossier, State
@@ -239,7 +239,7 @@ def _stopped(
     if one.decision is None:
         yield "Chưa có quyết định tiêu hủy. Xin tải quyết định lên kho rồi ghi vào danh mục này."
         return
-    if not archive.store.place(one.decision.said["document"]).exists():
+    if not archive.store.holds(objects.at(one.decision.said["document"])):
         yield "Quyết định tiêu hủy không còn trong kho. Xin ghi lại quyết định."
     some = dossiers.several(connection, viewer, [entry.dossier for entry in one.entries])
     spared = {line.document for entry in one.entries for line in entry.lines if line.spared}
