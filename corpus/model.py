@@ -284,8 +284,22 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for a task (gia hạn), given by a person."""
+
+    reason: str
+    was: Due | None = None
+    """The term before the extension, as the document has it."""
+    source: str | None = None
+    """Id of the document that gives more time, when one was named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of work one document gives to bodies (nhiệm vụ)."""
+    """A piece of work one document gives to bodies (nhiệm vụ).
+
+    `span.start` tells a task from every other one of its document. One that a person added has an empty span.
+    """
 
     section: str
     wording: str
@@ -295,6 +309,11 @@ class Task:
     report_to: tuple[str, ...] = ()
     deliverable: str | None = None
     due: Due | None = None
+    by: str | None = None
+    """Who corrected it last; None: as it was read."""
+    added: str | None = None
+    """Its id when a person added it by hand; None: read from the text."""
+    extension: Extension | None = None
 
 
 class FulfilmentStatus(StrEnum):

@@ -21,6 +21,12 @@ NEAR = 8
 """So many of them in a row already speak for a place."""
 ALIKE = 0.6
 """How much of a section's title must remain for its id alone to find it."""
+MUCH = 0.8
+"""How much of long words must remain to be found without standing as they were."""
+LONGEST = 600
+"""Letters that are compared."""
+CLEARLY = 0.1
+"""How much more alike they must be than any other words."""
 
 
 def letters(text: str) -> str:
@@ -122,6 +128,24 @@ def _common(one: str, other: str) -> int:
     if one == other:
         return 2
     return int(len(one) >= NEAR and one[:NEAR] == other[:NEAR])
+
+
+def most_alike(words: str, others: Mapping[str, str]) -> str | None:
+    """The only one of these letters that is much the same as `words`; None when two are or none is."""
+    ranked = sorted(((_ratio(words, other), number) for number, other in enumerate(others.values())), reverse=True)
+    if not ranked or ranked[0][0] < MUCH or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - CLEARLY):
+        return None
+    return list(others)[ranked[0][1]]
+
+
+def _ratio(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    matcher = SequenceMatcher(None, one[:LONGEST], other[:LONGEST], autojunk=False)
+    # The quick bounds spare most of the work: of hundreds of tasks only a few are near.
+    if matcher.real_quick_ratio() < MUCH - CLEARLY or matcher.quick_ratio() < MUCH - CLEARLY:
+        return 0.0
+    return matcher.ratio()
 
 
 def of_section(section: Section) -> dict[str, Any]:

@@ -321,7 +321,7 @@ def _remove(connection: Connection, document: str) -> None:
 def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -> None:
     document, analysis = prepared.document, prepared.analysis
     connection.execute(insert(schema.reading), _reading(prepared))
-    for table, rows in zip((schema.decided, schema.laid), _overlay_rows(prepared), strict=True):
+    for table, rows in zip((schema.decided, schema.laid, schema.task_move), _overlay_rows(prepared), strict=True):
         _insert_all(connection, table, rows)
     _insert_parts(connection, prepared)
     versions = prepared.overlaid.versions if prepared.overlaid else {}
@@ -385,11 +385,11 @@ def _insert_parts(connection: Connection, prepared: Prepared) -> None:
     _insert_all(connection, schema.part, rows)
 
 
-def _overlay_rows(prepared: Prepared) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Rows of `decided` and `laid`."""
+def _overlay_rows(prepared: Prepared) -> tuple[list[dict[str, object]], ...]:
+    """Rows of `decided`, `laid` and `task_move`."""
     document, overlaid = prepared.document, prepared.overlaid
     if overlaid is None:
-        return [], []
+        return [], [], []
     decided = [
         {"document": document, "position": position, "target": target, "by": by}
         for position, (target, by) in overlaid.decided.items()
@@ -397,7 +397,14 @@ def _overlay_rows(prepared: Prepared) -> tuple[list[dict[str, object]], list[dic
     laid = [
         {"document": document, "correction": number, "place": place} for number, place in overlaid.places.items()
     ]
-    return decided, laid
+    moved = [
+        {
+            "document": document, "start": move.start, "plan": move.plan, "section": move.section, "onto": move.onto,
+            "by": move.by, "correction": move.correction,
+        }
+        for move in overlaid.moves
+    ]  # fmt: skip
+    return decided, laid, moved
 
 
 def _insert_all(connection: Connection, table, rows: list[dict[str, object]]) -> None:

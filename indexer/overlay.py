@@ -17,8 +17,9 @@ from archive.corrections import Correction, Subject
 from corpus import citations as citing
 from corpus import lexicon, number, tasks
 from corpus import sections as outline
-from corpus.model import Analysis, Body, Citation, Evidence, Finding, Heading, Kind, Level, Role, Section, Span
-from indexer import anchors
+from corpus.model import Analysis, Body, Citation, Evidence, Finding, Heading, Kind, Level, Role, Section, Span, Task
+from indexer import anchors, task_overlay
+from indexer.task_overlay import Move
 
 SURE = 1.0
 """Confidence of what a person says."""
@@ -36,6 +37,8 @@ class Overlaid:
     """By correction: field name, section id or offset of the citation; None where its place is gone."""
     versions: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     """By other document: whether people say that this paper is a version of it."""
+    moves: tuple[Move, ...] = ()
+    """What people said of its tasks and newer plans."""
 
     @property
     def answers(self) -> bool:
@@ -59,10 +62,11 @@ def lay(body: Body, analysis: Analysis, standing: Sequence[Correction]) -> Overl
     heading = laying.heading(analysis.heading)
     parts = laying.sections(outline.extract(body.text, heading), heading)
     cited = laying.citations(citing.extract(body.text, heading, parts), parts)
-    given = tasks.extract(body.text, heading, parts, cited)
+    given = laying.tasks(tasks.extract(body.text, heading, parts, cited), parts, heading)
     findings = tuple(f for f in analysis.findings if not laying.settles(f, analysis.heading))
     links, versions = laying.links(cited, parts), laying.versions()
-    return Overlaid(Analysis(heading, parts, cited, given, findings), links, laying.places, versions)
+    analysed = Analysis(heading, parts, cited, given.tasks, findings)
+    return Overlaid(analysed, links, laying.places, versions, given.moves)
 
 
 class _Laying:
@@ -136,6 +140,13 @@ class _Laying:
             parent=parent.id if parent else None,
         )  # fmt: skip
         return tuple(sorted((*sections, made), key=lambda s: (s.span.start, -s.span.end)))
+
+    # Tasks
+
+    def tasks(self, tasks: tuple[Task, ...], sections: Sequence[Section], heading: Heading) -> task_overlay.Laid:
+        laid = task_overlay.lay(self.letters, sections, tasks, self._of(Subject.TASK), close=heading.close)
+        self.places |= laid.places
+        return laid
 
     # Citations and what they mean
 

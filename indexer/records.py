@@ -16,6 +16,7 @@ from corpus.model import (
     Citation,
     Due,
     Evidence,
+    Extension,
     Finding,
     Fragment,
     Heading,
@@ -92,9 +93,11 @@ def citation_from_json(text: str) -> Citation:
 
 def task_to_json(task: Task) -> str:
     """A task, whole."""
-    fields = {name: getattr(task, name) for name in Task.__dataclass_fields__ if name not in ("span", "due")}
+    nested = ("span", "due", "extension")
+    fields = {name: getattr(task, name) for name in Task.__dataclass_fields__ if name not in nested}
     due = asdict(task.due) if task.due else None
-    return dump(fields | {"span": [task.span.start, task.span.end], "due": due})
+    extension = asdict(task.extension) if task.extension else None
+    return dump(fields | {"span": [task.span.start, task.span.end], "due": due, "extension": extension})
 
 
 def task_from_json(text: str) -> Task:
@@ -103,11 +106,16 @@ def task_from_json(text: str) -> Task:
     fields["span"] = Span(*fields["span"])
     for name in ("lead", "partners", "report_to"):
         fields[name] = tuple(fields[name])
-    if fields["due"]:
-        due = fields["due"]
-        days = tuple((month, day) for month, day in due["days"])
-        fields["due"] = Due(due["raw"], _date(due["on"]), due["recurs"], days)
+    fields["due"] = _due(fields["due"])
+    if more := fields["extension"]:
+        fields["extension"] = Extension(more["reason"], _due(more["was"]), more["source"])
     return Task(**fields)
+
+
+def _due(due: dict[str, Any] | None) -> Due | None:
+    if due is None:
+        return None
+    return Due(due["raw"], _date(due["on"]), due["recurs"], tuple((month, day) for month, day in due["days"]))
 
 
 def findings_to_json(findings: Sequence[Finding]) -> str:

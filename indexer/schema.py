@@ -223,6 +223,21 @@ laid = Table(
 )
 """Where each correction in force was laid; no place: its words are no longer found."""
 
+task_move = Table(
+    "task_move",
+    metadata,
+    Column("document", String(40), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("plan", String(40), primary_key=True),
+    Column("section", Text),
+    Column("onto", Text),
+    Column("by", Text, nullable=False),
+    Column("correction", BigInteger, nullable=False),
+    Index("task_move_by_plan", "plan"),
+)
+"""What people said of a task (by its start) and a newer plan: the words of that plan's task which goes on with it,
+or none: no task of that plan does."""
+
 sketch_band = Table(
     "sketch_band",
     metadata,
@@ -254,5 +269,7 @@ version_of = Table(
 )
 """What people said: `document` is a version of `other`, which others cite; or it is not."""
 
-BY_DOCUMENT = (reading, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of)
+BY_DOCUMENT = (
+    reading, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of, task_move,
+)  # fmt: skip
 """Tables whose rows belong to one document and are replaced together."""
