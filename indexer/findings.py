@@ -18,6 +18,7 @@ from indexer import (
     cards,
     columns,
     copies,
+    coverage,
     document_view,
     effects,
     graph,
@@ -30,9 +31,10 @@ from indexer import (
     reviewing,
     schema,
     stored_reading,
+    task_moves,
 )
 from indexer.pipeline import Prepared
-from indexer.views import Card, DocumentView, Facet, Filters, MissingLine, PlanView
+from indexer.views import Card, DocumentView, Facet, Filters, MissingLine, PlanView, ProposedMove
 
 
 class Findings:
@@ -248,6 +250,18 @@ class Findings:
         with reader(self.archive.engine) as connection:
             seen = cards.cards(connection, viewer, [document])
             return review_queue.around(connection, document, span) if seen else ("", "")
+
+    def proposed_moves(self, viewer: Viewer, document: str) -> tuple[ProposedMove, ...]:
+        """Tasks of a replaced plan that may go on in the newer one; for a person to decide."""
+        with reader(self.archive.engine) as connection:
+            return task_moves.proposed(connection, viewer, document)
+
+    def chains(
+        self, viewer: Viewer, documents: Sequence[str], today: dt.date | None = None
+    ) -> tuple[coverage.Node, ...]:
+        """What carries out each of these papers, down to the lowest level."""
+        with reader(self.archive.engine) as connection:
+            return coverage.trees(connection, viewer, documents, today or self.archive.settings.day)
 
     def missing(self, viewer: Viewer, on: dt.date | None = None) -> tuple[MissingLine, ...]:
         """Documents that are cited and not held, the most cited first; `on`: by what stood on that day."""

@@ -13,13 +13,24 @@ from archive.catalogue import visible
 from archive.schema import document as document_table
 from archive.viewer import Viewer
 from corpus import periods, shares, standing
-from corpus.concern import specific
+from corpus.concern import concern, specific
 from corpus.model import FulfilmentStatus, Page, Section, Task
 from corpus.shares import Answer
 from corpus.standing import Proof
 from indexer import cards, proposals, records, reviewing, schema
 from indexer.linking import chunks
-from indexer.views import Card, EvidenceView, MemberView, PeriodView, PlanView, ShareView, TaskState, TaskView
+from indexer.task_moves import Moves
+from indexer.views import (
+    Card,
+    EvidenceView,
+    MemberView,
+    OriginView,
+    PeriodView,
+    PlanView,
+    ShareView,
+    TaskState,
+    TaskView,
+)
 
 _DONE = (TaskState.DONE, TaskState.DONE_LATE)
 _STATUS = {status.value: status for status in FulfilmentStatus}
@@ -51,6 +62,14 @@ def plan(connection: Connection, viewer: Viewer, document: str, today: dt.date) 
     return found.view(document, sections, pages)
 
 
+def summaries(
+    connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date
+) -> dict[str, dict[str, int]]:
+    """The counts of each of these plans that is held and visible."""
+    views = _Plans(connection, viewer, documents, today).views() if documents else ()
+    return {view.card.document: view.summary for view in views}
+
+
 def summary(tasks: Sequence[TaskView]) -> dict[str, int]:
     """Counts as `trace --json` gives them."""
     states = [task.state for task in tasks]
@@ -74,7 +93,8 @@ class _Plans:
         self.documents = documents
         self.cards = cards.cards(connection, viewer, documents)
         self.tasks = proposals.tasks_of(connection, documents)
-        self.evidence = _evidence(connection, viewer, documents)
+        self.moves = Moves(connection, viewer, documents)
+        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources()})
         self.reporting = _reporting(connection, viewer, documents)
         grouped = [
             document
@@ -88,17 +108,35 @@ class _Plans:
 
     def view(self, document: str, sections: Mapping[str, Section], pages: Sequence[Page]) -> PlanView:
         evidence = self.evidence.get(document, {})
+        every = self.tasks.get(document, ())
+        moved = {task.span.start: found for task in every if (found := self.moves.gone(document, task))}
+        origins = self.moves.origins(document, every)
         tasks = tuple(
-            self._task(task, sections.get(task.section), pages, evidence.get(task.span.start, ()), document)
-            for task in self.tasks.get(document, ())
-        )
+            self._task(
+                task, sections.get(task.section), pages,
+                self._with_older(evidence.get(task.span.start, ()), origins.get(task.span.start, ())), document,
+                tuple(origin for _, origin in origins.get(task.span.start, ())),
+            )
+            for task in every if task.span.start not in moved
+        )  # fmt: skip
         answering = {e.card.document for group in evidence.values() for e in group}
         silent = tuple(c for c in self.reporting.get(document, ()) if c.document not in answering)
-        return PlanView(self.cards[document], self.today, tasks, summary(tasks), silent)
+        card, gone = self.cards[document], tuple(moved.values())
+        return PlanView(card, self.today, tasks, summary(tasks), silent, gone)
+
+    def _with_older(
+        self, evidence: Sequence[EvidenceView], origins: Sequence[tuple[Row, OriginView]]
+    ) -> Sequence[EvidenceView]:
+        """The evidence of a task with that of the older plans' tasks it goes on with; each passage once."""
+        found = {(one.card.document, one.quote): one for one in evidence}
+        for row, _ in origins:
+            for one in self.evidence.get(row.document, {}).get(row.start, ()):
+                found.setdefault((one.card.document, one.quote), one)
+        return list(found.values())
 
     def _task(
         self, task: Task, section: Section | None, pages: Sequence[Page], evidence: Sequence[EvidenceView],
-        document: str,
+        document: str, origins: tuple[OriginView, ...],
     ) -> TaskView:  # fmt: skip
         since = self.cards[document].issued_on
         answers = [Answer(_proof(e), e.card.issuer or "", e.quote) for e in evidence]
@@ -107,9 +145,28 @@ class _Plans:
         return TaskView(
             task=task, section_title=section.title if section else None, page=page_of(pages, task.span.start),
             state=TaskState(state), days=days, evidence=tuple(evidence),
-            shares=tuple(_share_view(share, evidence) for share in found),
-            periods=_period_views(task, evidence, since, self.today),
+            shares=tuple(self._share(share, task, evidence, since) for share in found),
+            periods=_period_views(task, evidence, since, self.today), origins=origins,
         )  # fmt: skip
+
+    def _share(
+        self, share: shares.Share, task: Task, evidence: Sequence[EvidenceView], since: dt.date | None
+    ) -> ShareView:
+        own = tuple(evidence[position] for position in share.answers)
+
+        def periods_of(answers: Sequence[EvidenceView]) -> tuple[PeriodView, ...]:
+            return _period_views(task, answers, since, self.today)
+
+        members = tuple(
+            MemberView(
+                member.name, TaskState(member.state), member.days,
+                periods_of([e for e in own if concern(member.name, e.card.issuer or "")]),
+            )
+            for member in share.members
+        )  # fmt: skip
+        return ShareView(
+            share.name, TaskState(share.state), share.days, own, share.done, share.of, members, periods_of(own)
+        )
 
 
 def _proof(evidence: EvidenceView) -> Proof:
@@ -122,12 +179,6 @@ def _proof(evidence: EvidenceView) -> Proof:
 
 
 _covered = lru_cache(maxsize=2_000)(periods.covered)
-
-
-def _share_view(share: shares.Share, evidence: Sequence[EvidenceView]) -> ShareView:
-    members = tuple(MemberView(member.name, TaskState(member.state), member.days) for member in share.members)
-    own = tuple(evidence[position] for position in share.answers)
-    return ShareView(share.name, TaskState(share.state), share.days, own, share.done, share.of, members)
 
 
 def _period_views(

@@ -141,12 +141,24 @@ class EvidenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodView:
+    """One period of a recurring duty, closed or running."""
+
+    due_on: dt.date
+    state: TaskState
+    days: int
+    evidence: tuple[EvidenceView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """One body of a class that is asked as a whole: one of «các xã, thị trấn»."""
 
     name: str
     state: TaskState
     days: int
+    periods: tuple[PeriodView, ...] = ()
+    """Of a recurring duty, as `TaskView.periods`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,8 @@ class ShareView:
     """How many members there are, when a paper says so."""
     members: tuple[MemberView, ...] = ()
     """Those the archive's papers name; the class may have more."""
+    periods: tuple[PeriodView, ...] = ()
+    """Of a recurring duty, as `TaskView.periods`, by this body's own papers."""
 
     @property
     def behind(self) -> tuple[str, ...]:
@@ -172,13 +186,38 @@ class ShareView:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodView:
-    """One period of a recurring duty, closed or running."""
+class OriginView:
+    """A task of an older plan that a person let a task of this one go on with."""
 
-    due_on: dt.date
-    state: TaskState
-    days: int
-    evidence: tuple[EvidenceView, ...] = ()
+    plan: Card
+    task: Task
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """A task that went on to a newer plan by a person's word."""
+
+    task: Task
+    plan: Card
+    """The newer one."""
+    wording: str
+    """Of the newer plan's task."""
+    section: str
+    by: str
+    correction: int
+    """The record that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMove:
+    """A task of a replaced plan and the newer plan's task that seems to go on with it; for a person to decide."""
+
+    task: Task
+    plan: Card
+    onto: Task
+    likeness: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +235,8 @@ class TaskView:
     """By body that leads, in the task's order; one without a name when the task names none."""
     periods: tuple[PeriodView, ...] = ()
     """Of a recurring duty, oldest first, up to the one that comes next."""
+    origins: tuple[OriginView, ...] = ()
+    """Tasks of older plans that it goes on with; their evidence stands among its own."""
 
     @property
     def due(self) -> Due | None:
@@ -213,6 +254,8 @@ class PlanView:
     """Keys: tasks, fulfilled, partial, unreported, overdue, suspect."""
     silent: tuple[Card, ...] = ()
     """Reports that cite the plan and answer none of its tasks."""
+    moved: tuple[MovedView, ...] = ()
+    """Tasks that went on to a newer plan; none of `tasks`, and counted there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def _anchor(text: str, task: Task) -> Mapping[str, Any]:
     return task_edits.anchor(anchors.Text.of(text), analyse(_body(text)).sections, task)
 
 
-def _said(number: int, anchor: Mapping[str, Any], value: Any, read: Any = None, undoes: int | None = None) -> Correction:
+def _said(
+    number: int, anchor: Mapping[str, Any], value: Any, read: Any = None, undoes: int | None = None
+) -> Correction:
     return Correction(number, "kh", Subject.TASK, anchor, value, read, AT, "Lê Thị Thu", undoes)
 
 
