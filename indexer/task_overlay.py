@@ -201,15 +201,17 @@ class _Laying:
         while target in self.into and target not in seen:
             seen.add(target)
             target = self.into[target]
-        if key is None or target is None or target in seen or not self.held.get(target) or not self.held[key]:
+        if key is None or target is None or target in seen or target not in self.held or not self.held[key]:
             self.places[one.id] = None
             return
-        gone, first = self.held[key], self.held[target][0]
+        gone, self.held[key], self.into[key] = self.held[key], [], target
+        if not self.held[target]:
+            self.places[one.id] = ""  # what it was said to be is no task: neither is this
+            return
+        first = self.held[target][0]
         for task in gone:
             first = _joined(first, task, one.by)
         self.held[target] = [first, *self.held[target][1:]]
-        self.held[key] = []
-        self.into[key] = target
         self.places[one.id] = f">{first.span.start}"
 
     def _target(self, anchor: Mapping[str, Any], joined: Sequence[Correction]) -> str | None:

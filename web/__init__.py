@@ -34,6 +34,7 @@ from web import (
     search,
     status,
     task_exchange,
+    tasks,
     upload,
     wording,
 )
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     due,
     task_exchange,
     plans,
+    tasks,
     review,
     dossiers,
     dossier_acts,

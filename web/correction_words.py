@@ -11,7 +11,7 @@ from archive.corrections import Correction, Subject
 from corpus import lexicon
 from corpus.model import Role
 from indexer.views import Card
-from web import beside_words, task_words
+from web import beside_words, task_history, task_words
 from web.correction_forms import FIELDS, shown_value
 from web.filters import date
 from web.wording import place
@@ -68,6 +68,8 @@ def _line(
 
 
 def _where(one: Correction) -> str:
+    if one.subject is Subject.TASK:
+        return f"{task_history.act(one)} “{task_history.words(one)}”"
     if one.subject is Subject.FIELD:
         return FIELDS.get(str(one.anchor["field"]), str(one.anchor["field"]))
     if one.subject is Subject.SECTION:
@@ -83,6 +85,8 @@ def _where(one: Correction) -> str:
 
 def _now(one: Correction, targets: Mapping[str, Card]) -> str:
     value = one.value
+    if one.subject is Subject.TASK:
+        return task_history.now(one, targets)
     if one.subject in corrections.NOT_READ:
         return beside_words.now(one) or NOTHING
     if one.subject is Subject.FIELD:
@@ -105,6 +109,8 @@ def _now(one: Correction, targets: Mapping[str, Card]) -> str:
 def _read(one: Correction) -> str:
     if one.subject is Subject.FIELD:
         return shown_value(str(one.anchor["field"]), one.read) or NOTHING
+    if one.subject is Subject.TASK:
+        return task_history.read(one)
     if one.subject in corrections.NOT_READ:
         return ""
     if not one.read:

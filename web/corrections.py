@@ -17,7 +17,7 @@ from corpus.lexicon import kind_label, role_label
 from corpus.model import Kind, Role, Section, Span
 from indexer import anchors, copies, correcting, overlay, worker
 from indexer.views import CitationView, DocumentView
-from web import correction_forms, correction_words
+from web import correction_forms, correction_words, task_history
 from web.context import service, viewer
 from web.correction_forms import Misread
 from web.preferences import YEAR
@@ -56,7 +56,7 @@ def told(document: str) -> tuple[correction_words.Line, ...]:
     records = corrections.of(service().archive, viewer(), document)
     ids = {one.value["target"] for one in records if one.subject is Subject.LINK and one.value["target"]}
     ids |= {one.anchor["other"] for one in records if one.subject is Subject.VERSION}
-    targets = service().findings.cards(viewer(), ids)
+    targets = service().findings.cards(viewer(), ids | task_history.documents(records))
     return correction_words.lines(records, service().findings.laid(viewer(), document), targets)
 
 

@@ -135,10 +135,14 @@ def matrix(plan: PlanView, sections: Sequence[Section]) -> Matrix:
         by_task[id(one.task)].append(one)
     printed = {section.id: section.label.strip(" .)") for section in sections}
     rows = [
-        Row(view, _cells(by_task[id(view)], keys, len(bodies)), printed.get(view.task.section, ""))
+        Row(view, _cells(by_task[id(view)], keys, len(bodies)), _label(view, printed))
         for view in plan.tasks
     ]
     return Matrix(bodies, _parts(rows, sections))
+
+
+def _label(view: TaskView, printed: dict[str, str]) -> str:
+    return "" if view.task.added else printed.get(view.task.section, "")
 
 
 def _columns(given: Iterable[Assignment]) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -38,7 +38,7 @@ def plan(document: str) -> str:
     return render_template(
         "plan.html", plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
         segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections), sections=sections,
-        periods=matrix.periods(held), text=text,
+        periods=matrix.periods(held), text=text, proposed=service().findings.proposed_moves(viewer(), document),
         opened=matrix.opened(matrix.assignments(held), request.args.get("cell", "")),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from indexer.task_evidence import STATUSES
 from indexer.task_rows import BY_KEY, due_of, due_text
 from web.sheet_words import EMPTY, shown
 
-SUBJECTS = (Subject.TASK, Subject.FULFILMENT)
+SUBJECTS = (Subject.FULFILMENT,)
 _KEYS = ("wording", "lead", "partners", "due", "deliverable", "report_to", "note")
 
 

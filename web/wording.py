@@ -132,6 +132,9 @@ def wording_title(task: Task) -> str:
 
 def task_title(view: TaskView) -> str:
     """The heading of its section where that is short, else its own words."""
+    task = view.task
+    if task.added or (task.by and not task.extension):
+        return wording_title(task)  # a person's words, which may not be those of the section
     title = " ".join((view.section_title or "").split())
     return title.rstrip(" .:;") if 0 < len(title) <= 70 else wording_title(view.task)
 
