@@ -5,18 +5,33 @@ A cell is named `<section>:<n>`: the n-th assignment within the section, in read
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus import concern
 from corpus.model import Section
+from corpus.text import CAPITALS
 from indexer.views import EvidenceView, PlanView, ShareView, TaskState, TaskView
 from web import labels
 
 MOST_COLUMNS = 7  # what fits beside the drawer on a screen of 1280; the rest shares one column
 OTHERS = "Cơ quan khác"
 UNSAID = "Chưa rõ cơ quan"
+
+
+_UNITS = {"xa": "xã", "huyen": "huyện", "tinh": "tỉnh"}
+_EACH = re.compile(r"(?:các|từng|mỗi|tất cả các)\s+((?:xã|phường|thị trấn|đặc khu)\b.*)$", re.IGNORECASE)
+_NAMED = re.compile(rf"\b(?:xã|phường|thị trấn|đặc khu)\s+[{CAPITALS}]")
+COMMUNES = "xã"
+"""Key of the column that all communes share."""
+
+
+def unit_word(name: str) -> str:
+    """What the members of a class are called: «xã» for «đảng ủy các xã, thị trấn», else «nơi»."""
+    unit = concern.unit_of(name)
+    return _UNITS.get(unit.split("|")[0], "nơi") if unit else "nơi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +52,11 @@ class Assignment:
     @property
     def short(self) -> str:
         """At most three words for its cell: «5/6 xã», «1 quá hạn», else those of its state."""
-        share = self.share
+        share, unit = self.share, unit_word(self.name)
         if share is not None and share.behind:
-            return f"{len(share.behind)} nơi quá hạn"
+            return f"{len(share.behind)} {unit} quá hạn"
         if share is not None and share.done is not None:
-            return f"{share.done}/{share.of} nơi" if share.of else f"{share.done} nơi xong"
+            return f"{share.done}/{share.of} {unit}" if share.of else f"{share.done} {unit} xong"
         return labels.task(self.state, self.days).short
 
 
@@ -145,21 +160,49 @@ def _label(view: TaskView, printed: dict[str, str]) -> str:
     return "" if view.task.added else printed.get(view.task.section, "")
 
 
-def _columns(given: Iterable[Assignment]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Column by key of body, and the names over the columns."""
+def _columns(given: Sequence[Assignment]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Column by name of body, and the names over the columns."""
     weights: Counter[str] = Counter()
     names: dict[str, Counter[str]] = defaultdict(Counter)
+    keyed = _keys(one.name for one in given)
     for one in given:
-        key = concern.stem(one.name)
-        weights[key] += 100 if one.lead else 1
-        names[key][one.name] += 1
+        weights[keyed[one.name]] += 100 if one.lead else 1
+        names[keyed[one.name]][one.name] += 1
     ranked = [key for key, _ in weights.most_common()]
     whole = ranked if len(ranked) <= MOST_COLUMNS + 1 else ranked[:MOST_COLUMNS]
-    # In the order in which the plan names them, which is the order of its own table of bodies.
-    shown = [key for key in names if key in whole]
-    titles = [names[key].most_common(1)[0][0] or UNSAID for key in shown]
-    keys = {key: shown.index(key) if key in whole else len(shown) for key in names}
-    return keys, tuple(titles + ([OTHERS] if len(whole) < len(ranked) else []))
+    # In the order in which the plan names them, which is the order of its own table of bodies; communes last.
+    shown = sorted((key for key in names if key in whole), key=lambda key: key == COMMUNES)
+    titles = [_communes(given) if key == COMMUNES else names[key].most_common(1)[0][0] or UNSAID for key in shown]
+    columns = {name: shown.index(key) if key in whole else len(shown) for name, key in keyed.items()}
+    return columns, tuple(titles + ([OTHERS] if len(whole) < len(ranked) else []))
+
+
+def column_names(given: Sequence[Assignment]) -> dict[str, str]:
+    """By name of a body as tasks give it: how its column is called, whichever columns are shown."""
+    keyed = _keys(one.name for one in given)
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in given:
+        names[keyed[one.name]][one.name] += 1
+    called = {
+        key: _communes(given) if key == COMMUNES else counts.most_common(1)[0][0] for key, counts in names.items()
+    }
+    return {name: called[key] for name, key in keyed.items()}
+
+
+def _keys(names: Iterable[str]) -> dict[str, str]:
+    """What a body's column goes by; communes fold into one where the plan speaks of them as a class."""
+    held = dict.fromkeys(names)
+    classes = {name for name in held if _EACH.search(name) and unit_word(name) == "xã"}
+    folded = classes | {name for name in held if classes and _NAMED.search(name)}
+    return {name: COMMUNES if name in folded else concern.stem(name) for name in held}
+
+
+def _communes(given: Iterable[Assignment]) -> str:
+    """«6 xã, thị trấn», or «các xã, thị trấn» where no paper counts them."""
+    known = [one for one in given if _EACH.search(one.name)]
+    words = Counter(found[1] for one in known if (found := _EACH.search(one.name))).most_common(1)[0][0]
+    counts = [one.share.of for one in known if one.share is not None and one.share.of]
+    return f"{max(counts)} {words}" if counts else f"các {words}"
 
 
 def _cells(
@@ -167,7 +210,7 @@ def _cells(
 ) -> tuple[tuple[Assignment, ...], ...]:
     cells: list[list[Assignment]] = [[] for _ in range(count)]
     for one in given:
-        cells[keys[concern.stem(one.name)]].append(one)
+        cells[keys[one.name]].append(one)
     return tuple(map(tuple, cells))
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, render_template, request
 
-from indexer.views import PlanView, TaskState
-from web import matrix
+from indexer.coverage import Node
+from indexer.views import EvidenceView, PlanView, TaskState
+from web import charts, matrix, reporting
 from web.context import service, today, viewer
+from web.matrix import Assignment
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
-VIEWS = {"body": "Theo cơ quan", "period": "Theo kỳ", "list": "Danh sách"}
+VIEWS = {
+    "body": "Theo cơ quan", "period": "Theo kỳ", "list": "Danh sách", "chart": "Biểu đồ", "chain": "Các cấp thực hiện",
+}  # fmt: skip
 PAGE = 30
 DONE = (TaskState.DONE, TaskState.DONE_LATE)
 
@@ -35,12 +41,33 @@ def plan(document: str) -> str:
         abort(404)
     text, sections, _ = read
     chosen = request.args.get("view", "body") if request.args.get("view") in VIEWS else "body"
+    given = matrix.assignments(held)
+    opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(
         "plan.html", plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
-        segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections), sections=sections,
-        periods=matrix.periods(held), text=text, proposed=service().findings.proposed_moves(viewer(), document),
-        opened=matrix.opened(matrix.assignments(held), request.args.get("cell", "")),
+        segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections), sections=sections, text=text,
+        opened=opened, proposed=service().findings.proposed_moves(viewer(), document),
+        followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given),
     )  # fmt: skip
+
+
+def _more(chosen: str, held: PlanView, given: Sequence[Assignment]) -> dict[str, object]:
+    """What only one of the views needs."""
+    if chosen == "period":
+        return {"periods": matrix.periods(held), "duties": reporting.duties(held)}
+    if chosen == "chart":
+        return {"bodies_chart": charts.by_body(given), "months_chart": charts.by_month(held)}
+    if chosen == "chain":
+        return {"root": next(iter(service().findings.chains(viewer(), [held.card.document], today())), None)}
+    return {}
+
+
+def _followed(evidence: Sequence[EvidenceView]) -> tuple[Node, ...]:
+    """The papers among the evidence that others carry out in turn, with what came of them."""
+    plans = dict.fromkeys(one.card.document for one in evidence if one.card.tasks)
+    if not plans:
+        return ()
+    return tuple(node for node in service().findings.chains(viewer(), list(plans), today()))
 
 
 def sentence(plan: PlanView) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -27,8 +27,19 @@ _LARGE = {
     "pl": "Phụ lục {}", "kt": "phần kèm theo", "mau": "Mẫu số {}", "bieu": "Biểu số {}", "ch": "Chương {}",
     "d": "Điều {}", "m": "Mục {}", "p": "Phần {}",
 }  # fmt: skip
+_FIGURES = re.compile(r"số liệu ([^;]+)")
+"""Figures of the passage that a reason names."""
 _AGAINST = re.compile(r"(?:còn|chưa|không|trùng|mới đạt)\b")
-TITLE_LENGTH = 110
+TITLE_LENGTH = 96
+SHORTEST_TITLE = 25
+_CITED = re.compile(r"\bsố\s+(\d+[\w/&.-]*[^\W\d_])(?:\s+ngày\s+\d{1,2}/\d{1,2}/\d{4})?")
+"""A paper as prose names it: «số 11-CT/TW ngày 13/4/2007»."""
+_TERM = re.compile(
+    r"[\s,;]*(?:(?:và\s)?(?:hoàn thành|xong|thực hiện xong)\s)?"
+    r"(?:trước|chậm nhất(?: là)?|trong|đến hết|xong)\s+(?:ngày|tháng|quý|năm)\s[^.;]{1,40}[\s.;]*$"
+)
+"""The term at the end, which stands beside the title anyway."""
+_DANGLING = re.compile(r"(?:\s(?:và|các|của|số|ngày|về|tại|với|cho|trong|theo|là|để|những|một|đến))+$")
 _BETWEEN = 45  # characters that may stand before a body: «Trong quý IV/2016,», «chủ trì, phối hợp với»
 _SHORTEST = 15  # characters of an action that says something by itself
 _DUTY = re.compile(
@@ -36,6 +47,7 @@ _DUTY = re.compile(
     r"[\s,]*(?:với|cùng)?[\s,]*)*"
 )
 _ABOUT = re.compile(r"^(?:về\s+(?:việc\s+)?|v/v:?\s+)", re.IGNORECASE)
+_LEVEL = re.compile(r"\s(?:huyện|quận|tỉnh|thành phố|thị xã|xã|phường|Huyện ủy|Tỉnh ủy|Thành ủy|Đảng ủy)$")
 _CLASS = re.compile(r"^(?:Các|Mỗi|Từng|Những|Toàn)\b")
 _SHORT_NAMES = (
     ("Ủy ban Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc", "MTTQ"),
@@ -121,13 +133,21 @@ def action(task: Task) -> str:
 
 
 def wording_title(task: Task) -> str:
-    """What is to be done, up to the end of a phrase where it is long."""
-    words = action(task)
+    """What is to be done in brief: papers by number alone, the term left out, cut where a phrase ends.
+
+    >>> from corpus.model import Span
+    >>> wording_title(Task("ii.1", "Học tập Chỉ thị số 11-CT/TW ngày 13/4/2007 và Quyết định số 89/QĐ-TTg, xong "
+    ...     "trước ngày 31/12/2016", Span(0, 1)))
+    'Học tập Chỉ thị 11-CT/TW và Quyết định 89/QĐ-TTg'
+    """
+    words = _CITED.sub(r"\1", action(task))
+    stripped = _TERM.sub("", words)
+    words = stripped if len(stripped) >= SHORTEST_TITLE else words
     if len(words) <= TITLE_LENGTH:
-        return words.rstrip(" .;")
+        return words.rstrip(" .,;")
     stop = max(words.rfind(mark, 40, TITLE_LENGTH) for mark in (";", ".", ","))
     stop = stop if stop > 0 else words.rfind(" ", 0, TITLE_LENGTH)
-    return words[:stop].rstrip(" ,;.") + "…"
+    return _DANGLING.sub("", words[:stop].rstrip(" ,;.")) + "…"
 
 
 def task_title(view: TaskView) -> str:
@@ -181,6 +201,20 @@ def short_name(body: str) -> str:
     return body
 
 
+def short_names(bodies: Sequence[str]) -> list[str]:
+    """Names over columns: without the level that goes without saying, where that leaves no two the same.
+
+    >>> short_names(["Hội Khuyến học huyện", "Ủy ban nhân dân huyện", "Ban Tuyên giáo Huyện ủy"])
+    ['Hội Khuyến học', 'UBND huyện', 'Ban Tuyên giáo']
+    """
+    names = [short_name(body) for body in bodies]
+    bare = [_LEVEL.sub("", name) for name in names]
+    return [
+        short if len(short.split()) > 2 and bare.count(short) == 1 else name
+        for name, short in zip(names, bare, strict=True)
+    ]
+
+
 def capital(words: str) -> str:
     """First letter in upper case."""
     return words[:1].upper() + words[1:]
@@ -195,6 +229,16 @@ def reasons(text: str) -> tuple[Reason, ...]:
     """The reasons of a proposal, one by one."""
     parts = [part.strip() for part in text.split(";")]
     return tuple(Reason(part, bool(_AGAINST.match(part))) for part in parts if part)
+
+
+def quoted(view: EvidenceView) -> tuple[tuple[str, bool], ...]:
+    """The quote in pieces: figures that the reasons name are marked."""
+    named = _FIGURES.findall(view.reason)
+    words = "|".join(re.escape(one.strip()) for one in sorted(named, key=len, reverse=True) if one.strip())
+    if not words:
+        return ((view.quote, False),)
+    pieces = re.split(rf"(?<!\w)({words})(?!\w)", view.quote, flags=re.IGNORECASE)
+    return tuple((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)
 
 
 def source_words(source: str) -> str:
@@ -214,6 +258,7 @@ def register(app: Flask) -> None:
         "place": place, "task_place": task_place, "evidence_place": evidence_place, "capital": capital,
         "proper": proper, "subject": subject, "marked_subject": marked_subject, "within": within,
         "short_name": short_name, "wording_title": wording_title, "task_words": task_words,
-        "task_title": task_title, "sentence": sentence, "reasons": reasons,
+        "task_title": task_title,
+        "sentence": sentence, "reasons": reasons,
         "source_words": source_words, "address": address, "cell_of": matrix.address,
     }  # fmt: skip
