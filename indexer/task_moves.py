@@ -27,10 +27,13 @@ class Moves:
         self.decided = {(row.document, row.start, row.plan) for row in rows if row.document in documents}
         others = {row.plan for row in away} | {row.document for row in here}
         self.cards = cards.cards(connection, viewer, others) if others else {}
-        older = {row.document for row in here if row.document in self.cards}
-        self.older = proposals.tasks_of(connection, older) if older else {}
+        wanted = {row.document for row in here} | {row.plan for row in away}
+        self.tasks = proposals.tasks_of(connection, wanted & self.cards.keys()) if others else {}
+        # Where the newer plan or its task is no longer there, the task is the older plan's again: none gets lost.
         self.away: dict[tuple[str, int], Row] = {
-            (row.document, row.start): row for row in away if row.plan in self.cards
+            (row.document, row.start): row
+            for row in away
+            if row.plan in self.cards and _place(row, self.tasks.get(row.plan, ())) is not None
         }
         self.here: dict[str, list[Row]] = defaultdict(list)
         for row in here:
@@ -50,18 +53,18 @@ class Moves:
 
     def origins(self, document: str, tasks: Sequence[Task]) -> Mapping[int, list[tuple[Row, OriginView]]]:
         """By start of a task: the older plans' tasks that it goes on with."""
-        words = {str(task.span.start): anchors.letters(task.wording) for task in tasks}
         found: dict[int, list[tuple[Row, OriginView]]] = defaultdict(list)
         for row in self.here.get(document, ()):
-            start = _place(row, tasks, words)
-            task = next((t for t in self.older.get(row.document, ()) if t.span.start == row.start), None)
+            start = _place(row, tasks)
+            task = next((t for t in self.tasks.get(row.document, ()) if t.span.start == row.start), None)
             if start is not None and task is not None:
                 found[start].append((row, OriginView(self.cards[row.document], task, row.by)))
         return found
 
 
-def _place(row: Row, tasks: Sequence[Task], words: Mapping[str, str]) -> int | None:
+def _place(row: Row, tasks: Sequence[Task]) -> int | None:
     """The task that was meant: by its words, of two with the same words the one in its section."""
+    words = {str(task.span.start): anchors.letters(task.wording) for task in tasks}
     wanted = anchors.letters(row.onto)
     same = [task for task in tasks if words[str(task.span.start)] == wanted]
     if len(same) > 1:
