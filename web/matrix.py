@@ -125,14 +125,19 @@ def _bodies(view: TaskView) -> int:
     return len(view.shares) + len(view.task.partners)
 
 
+def addresses(tasks: Iterable[TaskView]) -> dict[int, str]:
+    """By start of a task: the cell of its first body, among all tasks of its plan."""
+    counts: Counter[str] = Counter()
+    found: dict[int, str] = {}
+    for view in tasks:
+        found[view.task.span.start] = f"{view.task.section}:{counts[view.task.section] + 1}"
+        counts[view.task.section] += _bodies(view)
+    return found
+
+
 def address(task: TaskView, tasks: Iterable[TaskView]) -> str:
     """The cell of a task's first body, among all tasks of its plan."""
-    place = 1
-    for other in tasks:
-        if other.task.span == task.task.span:
-            break
-        place += _bodies(other) if other.task.section == task.task.section else 0
-    return f"{task.task.section}:{place}"
+    return addresses(tasks)[task.task.span.start]
 
 
 def opened(given: Iterable[Assignment], wanted: str) -> Assignment | None:
@@ -141,9 +146,9 @@ def opened(given: Iterable[Assignment], wanted: str) -> Assignment | None:
     return exact or next((one for one in given if one.task.task.section == wanted), None)
 
 
-def matrix(plan: PlanView, sections: Sequence[Section]) -> Matrix:
-    """Tasks by body; bodies in the order of how much they have to do."""
-    given = assignments(plan)
+def matrix(plan: PlanView, sections: Sequence[Section], given: Sequence[Assignment] | None = None) -> Matrix:
+    """Tasks by body; bodies in the order of how much they have to do. `given`: its assignments, where known."""
+    given = assignments(plan) if given is None else given
     keys, bodies = _columns(given)
     by_task: dict[int, list[Assignment]] = defaultdict(list)
     for one in given:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
@@ -45,10 +46,18 @@ def plan(document: str) -> str:
     opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(
         "plan.html", plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
-        segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections), sections=sections, text=text,
-        opened=opened, proposed=service().findings.proposed_moves(viewer(), document),
+        segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections, given), sections=sections, text=text,
+        opened=opened, addresses=matrix.addresses(held.tasks), cells=_cells(),
+        reads=url_for("documents.read", document=document),
+        proposed=service().findings.proposed_moves(viewer(), document),
         followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given),
     )  # fmt: skip
+
+
+def _cells() -> str:
+    """This page's address up to that of a cell: made once, not once for each of a thousand cells."""
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "cell"]
+    return f"{request.path}?{urlencode([*arguments, ('cell', '')])}"
 
 
 def _more(chosen: str, held: PlanView, given: Sequence[Assignment]) -> dict[str, object]:

@@ -44,8 +44,9 @@ class Duty:
 
 def duties(plan: PlanView) -> tuple[Duty, ...]:
     """Every task with periods, in reading order."""
+    addresses = matrix.addresses(plan.tasks)
     return tuple(
-        Duty(view, matrix.address(view, plan.tasks), tuple(one.due_on for one in view.periods), tuple(_rows(view)))
+        Duty(view, addresses[view.task.span.start], tuple(one.due_on for one in view.periods), tuple(_rows(view)))
         for view in plan.tasks if view.periods
     )  # fmt: skip
 
