@@ -105,6 +105,14 @@ def _merged(plan: Plan, earlier: Correction, task: Task, changes: Mapping[str, A
     return {"parts": [{**part, **changes} if number == at else part for number, part in enumerate(parts)]}
 
 
+def _own(plan: Plan, earlier: Correction, task: Task) -> Mapping[str, Any]:
+    """What a correction says of one task: of a split one, of this part."""
+    parts = earlier.value.get("parts")
+    if parts is None:
+        return earlier.value
+    return parts[(plan.places.get(earlier.id) or "").split(",").index(str(task.span.start))]
+
+
 def add(archive: Archive, viewer: Viewer, plan: Plan, said: Mapping[str, Any], *, by: str) -> Correction:
     """A task that the text does not hold, or that was not seen in it. Raises NotFound."""
     return _record(archive, viewer, plan, {"added": secrets.token_hex(8)}, dict(said), None, by)
@@ -152,7 +160,7 @@ def move(
 def stay(archive: Archive, viewer: Viewer, plan: Plan, task: Task, target: str, *, by: str) -> Correction:
     """Say that no task of a newer plan goes on with this one."""
     earlier = plan.standing(task)
-    before = earlier.value.get("stays", []) if earlier else []
+    before = _own(plan, earlier, task).get("stays", []) if earlier else []
     return edit(archive, viewer, plan, task, {"stays": [*before, target], "moved": None}, by=by)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,7 +82,7 @@ class _Laying:
         """By correction: its task's key in `held`."""
         self.places: dict[int, str | None] = {}
         self.into: dict[str, str] = {}
-        self.moves: dict[int, tuple[Correction, str]] = {}
+        self.moves: list[Move] = []
 
     # Where
 
@@ -149,8 +149,8 @@ class _Laying:
         else:
             self.held[key] = [_edited(task, one.value, one) for task in self.held[key]]
         self.places[one.id] = ",".join(str(task.span.start) for task in self.held[key])
-        if one.value.get("moved") or one.value.get("stays"):
-            self.moves[one.id] = one, key
+        for task, value in zip(self.held[key], one.value.get("parts") or (one.value,), strict=False):
+            self.moves += _moves(one, value, task.span.start)
 
     def _added(self, one: Correction) -> Task:
         section = str(one.value.get("section") or "")
@@ -227,8 +227,8 @@ class _Laying:
     def laid(self) -> Laid:
         """Everything in the order of the text."""
         every = sorted((task for group in self.held.values() for task in group), key=lambda task: task.span)
-        found = [move for one, key in self.moves.values() for move in _moves(one, self.held[key])]
-        return Laid(tuple(every), self.places, tuple(found))
+        starts = {task.span.start for task in every}
+        return Laid(tuple(every), self.places, tuple(move for move in self.moves if move.start in starts))
 
 
 def _shared(one: Span, other: Span) -> float:
@@ -236,13 +236,12 @@ def _shared(one: Span, other: Span) -> float:
     return common / max(1, min(one.end - one.start, other.end - other.start))
 
 
-def _moves(one: Correction, tasks: Iterable[Task]) -> Iterator[Move]:
-    for task in tasks:
-        if moved := one.value.get("moved"):
-            words, section = str(moved["wording"]), str(moved.get("section") or "")
-            yield Move(task.span.start, str(moved["plan"]), one.by, one.id, words, section)
-        for plan in one.value.get("stays") or ():
-            yield Move(task.span.start, str(plan), one.by, one.id)
+def _moves(one: Correction, value: Mapping[str, Any], start: int) -> Iterator[Move]:
+    if moved := value.get("moved"):
+        words, section = str(moved["wording"]), str(moved.get("section") or "")
+        yield Move(start, str(moved["plan"]), one.by, one.id, words, section)
+    for plan in value.get("stays") or ():
+        yield Move(start, str(plan), one.by, one.id)
 
 
 def _edited(task: Task, value: Mapping[str, Any], one: Correction) -> Task:

@@ -82,7 +82,14 @@ def edit(document: str, start: int) -> Response | tuple[str, int]:
     }.get(request.form.get("act", ""))  # fmt: skip
     if keep is None:
         abort(400)
-    return _kept(view, plan, lambda by: keep(view, plan, opened, by), opened)
+
+    def kept(by: str) -> Correction:
+        # Tasks go by their place: a text read anew, or a colleague, may have put another task there meanwhile.
+        if anchors.letters(request.form.get("of", opened.wording)) != anchors.letters(opened.wording):
+            raise Misread("Nhiệm vụ vừa được đọc lại hoặc sửa ở nơi khác. Xin xem lại nội dung hiện nay rồi sửa tiếp.")
+        return keep(view, plan, opened, by)
+
+    return _kept(view, plan, kept, opened)
 
 
 def _correct(view: PlanView, plan: Plan, opened: Task, by: str) -> Correction:

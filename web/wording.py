@@ -47,7 +47,9 @@ _DUTY = re.compile(
     r"[\s,]*(?:với|cùng)?[\s,]*)*"
 )
 _ABOUT = re.compile(r"^(?:về\s+(?:việc\s+)?|v/v:?\s+)", re.IGNORECASE)
-_LEVEL = re.compile(r"\s(?:huyện|quận|tỉnh|thành phố|thị xã|xã|phường|Huyện ủy|Tỉnh ủy|Thành ủy|Đảng ủy)$")
+_LEVEL = re.compile(
+    r"(?<!,)(?<!các)\s(?:huyện|quận|tỉnh|thành phố|thị xã|xã|phường|Huyện ủy|Tỉnh ủy|Thành ủy|Đảng ủy)$"
+)
 _CLASS = re.compile(r"^(?:Các|Mỗi|Từng|Những|Toàn)\b")
 _SHORT_NAMES = (
     ("Ủy ban Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc Việt Nam", "MTTQ"), ("Mặt trận Tổ quốc", "MTTQ"),
@@ -206,6 +208,8 @@ def short_names(bodies: Sequence[str]) -> list[str]:
 
     >>> short_names(["Hội Khuyến học huyện", "Ủy ban nhân dân huyện", "Ban Tuyên giáo Huyện ủy"])
     ['Hội Khuyến học', 'UBND huyện', 'Ban Tuyên giáo']
+    >>> short_names(["Ủy ban nhân dân các huyện, thành phố"])
+    ['UBND các huyện, thành phố']
     """
     names = [short_name(body) for body in bodies]
     bare = [_LEVEL.sub("", name) for name in names]
@@ -258,7 +262,7 @@ def register(app: Flask) -> None:
         "place": place, "task_place": task_place, "evidence_place": evidence_place, "capital": capital,
         "proper": proper, "subject": subject, "marked_subject": marked_subject, "within": within,
         "short_name": short_name, "wording_title": wording_title, "task_words": task_words,
-        "task_title": task_title,
+        "task_title": task_title, "short_names": short_names, "quoted": quoted,
         "sentence": sentence, "reasons": reasons,
         "source_words": source_words, "address": address, "cell_of": matrix.address,
     }  # fmt: skip

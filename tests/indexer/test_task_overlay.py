@@ -210,3 +210,15 @@ def test_a_recurring_term_keeps_its_days() -> None:
     tasks, _ = _lay(MORE, _said(1, {"added": "a"}, value))
     (added,) = [task for task in tasks if task.added]
     assert added.due and added.due.recurs == "yearly"
+
+
+def test_a_part_of_a_split_task_may_go_on_in_a_newer_plan_alone() -> None:
+    analysis = _read()
+    task = _task(analysis, "mở chuyên mục")
+    moved = {"plan": "moi", "section": "ii.1", "wording": "Tổ chức thi viết"}
+    parts = [{"wording": "Mở chuyên mục", "stays": ["moi"]}, {"wording": "Tổ chức thi viết", "moved": moved}]
+    laid = overlay.lay(_body(MORE), analysis, [_said(1, _anchor(MORE, task), {"parts": parts})])
+    starts = {" ".join(t.wording.split()): t.span.start for t in laid.analysis.tasks}
+    assert [(move.start, move.plan, move.onto) for move in laid.moves] == [
+        (starts["Mở chuyên mục"], "moi", None), (starts["Tổ chức thi viết"], "moi", "Tổ chức thi viết"),
+    ]  # fmt: skip

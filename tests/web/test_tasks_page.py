@@ -117,6 +117,8 @@ def test_what_cannot_be_understood_comes_back_as_typed_and_changes_nothing(desk:
     assert "Không tìm thấy trong kho: “9/Y”" in unknown
     assert "một dòng" in desk.post(address, 400, act="split", parts="Chỉ một việc")
     assert "gộp vào" in desk.post(address, 400, act="merge", other="")
+    stale = desk.post(address, 400, act="drop", of="Một nhiệm vụ khác nay đứng ở chỗ này")
+    assert "sửa ở nơi khác" in stale
     assert "Chưa có ô nào" in desk.post(address, 400, act="correct")
     assert "nội dung" in desk.post(f"/plans/{desk.plan}/tasks", 400, wording=" ")
     assert "Chưa hiểu hạn" in desk.post(f"/plans/{desk.plan}/tasks", 400, wording="Việc", due="trước 45/9/2018")
