@@ -128,6 +128,8 @@ class _Plans:
         self, evidence: Sequence[EvidenceView], origins: Sequence[tuple[Row, OriginView]]
     ) -> Sequence[EvidenceView]:
         """The evidence of a task with that of the older plans' tasks it goes on with; each passage once."""
+        if not origins:
+            return evidence
         found = {(one.card.document, one.quote): one for one in evidence}
         for row, _ in origins:
             for one in self.evidence.get(row.document, {}).get(row.start, ()):

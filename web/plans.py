@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from corpus.model import Kind
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
 from web import charts, matrix, reporting
@@ -73,10 +74,9 @@ def _more(chosen: str, held: PlanView, given: Sequence[Assignment]) -> dict[str,
 
 def _followed(evidence: Sequence[EvidenceView]) -> tuple[Node, ...]:
     """The papers among the evidence that others carry out in turn, with what came of them."""
-    plans = dict.fromkeys(one.card.document for one in evidence if one.card.tasks)
-    if not plans:
-        return ()
-    return tuple(node for node in service().findings.chains(viewer(), list(plans), today()))
+    given = (one.card for one in evidence if one.card.tasks and one.card.kind != Kind.REPORT)
+    plans = list(dict.fromkeys(card.document for card in given))
+    return service().findings.chains(viewer(), plans, today()) if plans else ()
 
 
 def sentence(plan: PlanView) -> str:
