@@ -48,20 +48,25 @@ def standing(
     only proposed. `since`: when the task was given, from which a duty to report that nobody has answered runs.
     """
     proofs = [Proof(*item) for item in evidence]
-    considered = [proof for proof in proofs if proof.decided_by is not None] or proofs
+    considered = _preferred(proofs)
+    due = task.due
+    if due is not None and due.recurs and due.recurs != "continuous":
+        return _recurring(task, due, proofs, today, since)
     if any(proof.suspect for proof in considered):
         return "suspect", 0
-    due = task.due
-    if due is not None and due.recurs == "continuous":
-        return "ongoing", 0
     if due is not None and due.recurs:
-        return _recurring(task, due, considered, today, since)
+        return "ongoing", 0
     done = [proof for proof in considered if proof.status is FulfilmentStatus.FULFILS]
     if done:
         if all(proof.copied for proof in done):
             return "suspect", 0
         return _finished([proof for proof in done if not proof.copied], due.on if due else None)
     return _open(due, {proof.status for proof in considered}, today)
+
+
+def _preferred(proofs: Sequence[Proof]) -> Sequence[Proof]:
+    """What a person confirmed, else what is proposed."""
+    return [proof for proof in proofs if proof.decided_by is not None] or proofs
 
 
 def _finished(done: Sequence[Proof], on: dt.date | None) -> tuple[str, int]:
@@ -101,8 +106,9 @@ def _recurring(
 
 
 def _period(proofs: Sequence[Proof], cut_off: dt.date) -> tuple[str, int]:
-    sound = [proof for proof in proofs if not proof.copied]
-    if not sound:
+    considered = _preferred(proofs)
+    sound = [proof for proof in considered if not proof.copied]
+    if not sound or any(proof.suspect for proof in considered):
         return "suspect", 0
     done = [proof for proof in sound if proof.status is FulfilmentStatus.FULFILS]
     return _finished(done, cut_off) if done else ("partial", 0)

@@ -146,7 +146,8 @@ class _Items:
                 judged.correction, judged.status, judged.by, judged.suspect, judged.was_task, judged.was_quote
             )
         return Item(
-            plan=plan, task=task, task_title=section.title if section else "", wording=task.span.of(side.text),
+            plan=plan, task=task, task_title=section.title if section else "",
+            wording=reviewing.words_of(task, side.text),
             task_page=plan_view.page_of(side.pages, task.span.start), paper=paper, section=row.section, page=row.page,
             span=Span(row.start, row.stop) if row.start is not None else None, quote=row.quote, proposed=proposed,
             score=score, reason=reason, said=said,

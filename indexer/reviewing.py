@@ -23,7 +23,7 @@ from archive.viewer import Viewer
 from corpus import meaning
 from corpus import sections as outline
 from corpus.model import Page, Section, Span, Task
-from indexer import anchors, proposals, records, schema
+from indexer import anchors, proposals, records, schema, task_edits
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -81,6 +81,11 @@ def lay(archive: Archive, plans: Collection[str]) -> None:
             lay_on(connection, plan)
 
 
+def words_of(task: Task, text: str) -> str:
+    """A task's words as its document has them, or as a person put them."""
+    return task.wording if task.by or task.added else task.span.of(text)
+
+
 def _said(connection: Connection, sides: Sides, one: Judgement) -> tuple[dict[str, Any], dict[str, Any], Any]:
     plan, paper = sides[one.plan], sides[one.paper]
     task = next((task for task in sides.tasks(one.plan) if task.span.start == one.task_start), None)
@@ -89,12 +94,12 @@ def _said(connection: Connection, sides: Sides, one: Judgement) -> tuple[dict[st
     if paper is None:
         raise NotFound(what=one.paper)
     places = {
-        "task": anchors.of_words(plan.letters, plan.sections, task.span),
+        "task": task_edits.anchor(plan.letters, plan.sections, task),
         "passage": anchors.of_words(paper.letters, paper.sections, one.span),
     }
     value = {
         "status": one.status, "at": places, "task": list(meaning.of_task(task)),
-        "wording": task.span.of(plan.text), "quote": one.span.of(paper.text),
+        "wording": words_of(task, plan.text), "quote": one.span.of(paper.text),
     }  # fmt: skip
     table = schema.fulfilment
     proposed = connection.execute(
@@ -231,12 +236,14 @@ def _page(side: _Side | None, span: Span | None) -> int | None:
 def _task(one: Correction, giving: _Side, tasks: Sequence[Task]) -> Task | None:
     """The task meant: at its words, else the one in its section whose words are most alike."""
     anchor = one.value["at"]["task"]
+    if "added" in anchor:
+        return next((task for task in tasks if task.added == anchor["added"]), None)
     span = anchors.find_words(anchor, giving.letters, giving.sections)
     if span is not None:
         return next((task for task in tasks if task.span.start < span.end and span.start < task.span.end), None)
     wanted = anchors.letters(one.value["wording"])
     near = [task for task in tasks if task.section == anchor.get("section")] or list(tasks)
-    return _most_alike(wanted, [(task, task.span.of(giving.text)) for task in near])
+    return _most_alike(wanted, [(task, words_of(task, giving.text)) for task in near])
 
 
 def _passage(one: Correction, answering: _Side, proposed: Sequence[Row]) -> Span | None:

@@ -58,6 +58,11 @@ class Plan:
                 found = one
         return found
 
+    def said(self, task: Task) -> Mapping[str, Any]:
+        """What people said of a task the plan shows; empty: nothing."""
+        earlier = self.standing(task)
+        return own(self, earlier, task) if earlier else {}
+
     def anchor(self, task: Task) -> Mapping[str, Any]:
         """The anchor of a task, the same through all its corrections."""
         earlier = self.standing(task)
@@ -105,7 +110,7 @@ def _merged(plan: Plan, earlier: Correction, task: Task, changes: Mapping[str, A
     return {"parts": [{**part, **changes} if number == at else part for number, part in enumerate(parts)]}
 
 
-def _own(plan: Plan, earlier: Correction, task: Task) -> Mapping[str, Any]:
+def own(plan: Plan, earlier: Correction, task: Task) -> Mapping[str, Any]:
     """What a correction says of one task: of a split one, of this part."""
     parts = earlier.value.get("parts")
     if parts is None:
@@ -160,7 +165,7 @@ def move(
 def stay(archive: Archive, viewer: Viewer, plan: Plan, task: Task, target: str, *, by: str) -> Correction:
     """Say that no task of a newer plan goes on with this one."""
     earlier = plan.standing(task)
-    before = _own(plan, earlier, task).get("stays", []) if earlier else []
+    before = own(plan, earlier, task).get("stays", []) if earlier else []
     return edit(archive, viewer, plan, task, {"stays": [*before, target], "moved": None}, by=by)
 
 

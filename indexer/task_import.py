@@ -110,7 +110,7 @@ def _moved(base: Base, sheet: TaskSheet) -> dict[str, str]:
     if not lost:
         return {}
     letters = anchors.Text.of(sheet.text)
-    places = {begins(letters, row.task.span): row.id for row in sheet.rows if row.task}
+    places = {begins(letters, row.task.span): row.id for row in sheet.rows if row.task and not row.task.added}
     spans = {id: anchors.find_words(row.anchor, letters, sheet.sections) for id, row in lost.items()}
     return {id: places[span.start] for id, span in spans.items() if span is not None and span.start in places}
 

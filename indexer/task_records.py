@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive import corrections
 from archive.archive import Archive
-from archive.corrections import Correction, Subject
+from archive.corrections import Correction
 from archive.viewer import Viewer
 from corpus import dates
 from corpus.model import Due
-from indexer import reviewing
+from indexer import reviewing, task_edits
 from indexer.task_compare import CellChange, FileRow
 from indexer.task_evidence import STATUSES
 from indexer.task_import import Proposal
-from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value, identity
+from indexer.task_rows import BY_KEY, TASK_KEYS, Form, TaskRow, due_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +39,21 @@ class Chosen:
 
 def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen, *, by: str) -> list[Correction]:
     """Record what was chosen. Safe to repeat with the same file: what was recorded differs no more."""
-    plan = proposal.sheet.card
-    held = corrections.standing(corrections.of(archive, viewer, plan.document))
-    values = {identity(one.anchor): dict(one.value) for one in held if one.subject is Subject.TASK}
-
-    def keep(subject: Subject, anchor: Mapping[str, Any], value: Any, read: Any) -> Correction:
-        return corrections.record(
-            archive, viewer, plan.document, subject=subject, anchor=anchor, value=value, read=read, by=by
-        )
-
+    plan = proposal.sheet.edits
+    if plan is None:
+        return []
+    issued_on = proposal.sheet.card.issued_on
     made: list[Correction] = []
-    for row, changes in _by_task(proposal, chosen):
-        value = _merged(values.get(row.id, {}), changes, plan.issued_on)
-        made.append(keep(Subject.TASK, row.anchor, value, row.read))
+    for row, cells in _by_task(proposal, chosen):
+        if row.task is not None:
+            changes = _changes(plan.said(row.task), cells, issued_on)
+            made.append(task_edits.edit(archive, viewer, plan, row.task, changes, by=by))
     made += [
-        keep(Subject.TASK, row.anchor, {"drop": True}, row.read)
-        for row in proposal.deleted if row.id in chosen.deleted
+        task_edits.drop(archive, viewer, plan, row.task, "", by=by)
+        for row in proposal.deleted if row.task and row.id in chosen.deleted
     ]  # fmt: skip
     made += [
-        keep(Subject.TASK, {"added": secrets.token_hex(8)}, added_value(proposal, file), None)
+        task_edits.add(archive, viewer, plan, added_value(proposal, file), by=by)
         for file in (*proposal.new, *proposal.stale) if file.line in chosen.new
     ]  # fmt: skip
     return made + _decisions(archive, viewer, proposal, chosen, by=by)
@@ -85,14 +79,13 @@ def _by_task(proposal: Proposal, chosen: Chosen) -> list[tuple[TaskRow, list[Cel
     return [(row, found[row.id]) for row in proposal.sheet.rows if row.id in found]
 
 
-def _merged(earlier: dict[str, Any], changes: list[CellChange], issued_on: dt.date | None) -> dict[str, Any]:
-    """The correction with these cells in it; a new term with a note is an extension for that reason."""
-    said = {one.key: one.theirs for one in changes}
-    value = earlier | {key: value_of(key, text, issued_on) for key, text in said.items() if key != "note"}
-    if "note" in said:
-        name = "extended" if "due" in said or "extended" in earlier else "note"
-        value[name] = said["note"]
-    return value
+def _changes(said: Mapping[str, Any], cells: list[CellChange], issued_on: dt.date | None) -> dict[str, Any]:
+    """What these cells change of a task; a new term with a note is an extension for that reason."""
+    texts = {one.key: one.theirs for one in cells}
+    changes = {key: value_of(key, text, issued_on) for key, text in texts.items() if key != "note"}
+    if "note" in texts:
+        changes["extended" if "due" in texts or "extended" in said else "note"] = texts["note"]
+    return changes
 
 
 def added_value(proposal: Proposal, file: FileRow) -> dict[str, Any]:

@@ -11,19 +11,19 @@ import hashlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from archive import corrections
-from archive.corrections import Correction, Subject
 from archive.viewer import Viewer
-from corpus import dates, standing
+from corpus import dates
 from corpus import sections as outline
 from corpus.model import Due, Section, Span, Task
 from corpus.text import normalise
-from indexer import anchors
+from indexer import anchors, task_edits
 from indexer.views import Card, EvidenceView, PlanView, TaskState, TaskView
 
 if TYPE_CHECKING:
@@ -118,8 +118,6 @@ class TaskRow:
     cells: Mapping[str, str]
     answer: Answer | None = None
     section: str = ""
-    read: Mapping[str, Any] | None = None
-    """The task as the machine read it, for the first correction of it; None for one added by hand."""
     task: Task | None = None
 
 
@@ -132,6 +130,8 @@ class TaskSheet:
     rows: tuple[TaskRow, ...]
     text: str = ""
     sections: tuple[Section, ...] = field(default=(), repr=False)
+    edits: task_edits.Plan | None = field(default=None, repr=False)
+    """Where what people say of the tasks is recorded."""
 
     def row(self, id: str) -> TaskRow | None:
         """The row with this id."""
@@ -144,58 +144,35 @@ def sheet(service: Service, viewer: Viewer, document: str, today: dt.date | None
     read = service.findings.passage_text(viewer, document)
     if plan is None or read is None:
         return None
-    standing_now = corrections.standing(corrections.of(service.archive, viewer, document))
+    records = corrections.of(service.archive, viewer, document)
     text, sections, _ = read
-    return TaskSheet(plan.card, plan.today, _rows(plan, text, sections, standing_now), text, sections)
-
-
-def _rows(
-    plan: PlanView, text: str, sections: Sequence[Section], records: Iterable[Correction]
-) -> tuple[TaskRow, ...]:
-    letters = anchors.Text.of(text)
-    corrected = [one for one in records if one.subject is Subject.TASK]
-    placed = _placed(corrected, letters, sections)
-    found: list[TaskRow] = []
-    seen: set[str] = set()
-    for view in plan.tasks:
-        one = placed.get(begins(letters, view.task.span))
-        # A further correction has the anchor of the first, though the text may have been read anew in between.
-        anchor = one.anchor if one is not None else anchors.of_words(letters, sections, view.task.span)
-        id = identity(anchor)
-        if id in seen or (one is not None and _gone(one.value)):
-            continue
-        seen.add(id)
-        cells = _cells(view, sections) | (_corrected(one.value) if one else {})
-        read = task_value(view.task)
-        found.append(TaskRow(id, anchor, _filled(cells), _answer(view), view.task.section, read, view.task))
-    added = [one for one in corrected if "added" in one.anchor and not _gone(one.value)]
-    found += [_added_row(one, sections, plan.today) for one in added]
-    return tuple(
-        TaskRow(row.id, row.anchor, {"tt": str(tt), **row.cells}, row.answer, row.section, row.read, row.task)
-        for tt, row in enumerate(found, 1)
+    edits = task_edits.Plan(
+        document, anchors.Text.of(text), sections, records, service.findings.laid(viewer, document)
     )
+    return TaskSheet(plan.card, plan.today, _rows(plan, edits), text, sections, edits)
+
+
+def _rows(plan: PlanView, edits: task_edits.Plan) -> tuple[TaskRow, ...]:
+    found: list[TaskRow] = []
+    seen: Counter[str] = Counter()
+    for tt, view in enumerate(plan.tasks, 1):
+        anchor = edits.anchor(view.task)
+        name = identity(anchor)
+        seen[name] += 1
+        # Parts of a task that a person split share its anchor.
+        id = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        said = edits.said(view.task)
+        note = said.get("extended") or said.get("note")
+        cells = _cells(view, edits.sections) | ({"note": canonical("note", str(note))} if note else {})
+        filled = {"tt": str(tt), **_filled(cells)}
+        found.append(TaskRow(id, anchor, filled, _answer(view), view.task.section, view.task))
+    return tuple(found)
 
 
 def begins(letters: anchors.Text, span: Span) -> int:
     """Offset of the first letter of a stretch of text: where the words of its anchor are found."""
     at = bisect_left(letters.offsets, span.start)
     return letters.offsets[at] if at < len(letters.offsets) else letters.size
-
-
-def _placed(
-    corrected: Iterable[Correction], letters: anchors.Text, sections: Sequence[Section]
-) -> dict[int, Correction]:
-    """Corrections of tasks by where the task's words begin in the text; the latest where two meet."""
-    found: dict[int, Correction] = {}
-    for one in corrected:
-        span = anchors.find_words(one.anchor, letters, sections) if "words" in one.anchor else None
-        if span is not None:
-            found[span.start] = one
-    return found
-
-
-def _gone(value: Mapping[str, Any]) -> bool:
-    return bool(value.get("drop") or value.get("parts") or value.get("into"))
 
 
 def _filled(cells: Mapping[str, str]) -> dict[str, str]:
@@ -241,27 +218,6 @@ def _answer(view: TaskView) -> Answer | None:
     if one is None:
         return None
     return Answer(one.card.document, canonical("quote", one.quote), one.status.value, one.decided_by is not None)
-
-
-def _added_row(one: Correction, sections: Sequence[Section], today: dt.date) -> TaskRow:
-    value = one.value
-    section = str(value.get("section") or "")
-    due = due_of(value.get("due"))
-    task = Task(section, str(value.get("wording") or ""), Span(0, 0), tuple(value.get("lead") or ()), due=due)
-    state, days = standing.standing(task, (), today)
-    cells = {"place": outline.place(sections, section), "state": STATES[TaskState(state)], "days": str(days or "")}
-    return TaskRow(identity(one.anchor), one.anchor, _filled(cells | _corrected(value)), section=section)
-
-
-def _corrected(value: Mapping[str, Any]) -> dict[str, str]:
-    """The cells that a correction of a task settles."""
-    cells = {key: canonical(key, str(value[key] or "")) for key in ("wording", "deliverable") if key in value}
-    cells |= {key: "; ".join(value[key]) for key in ("lead", "partners", "report_to") if key in value}
-    if "due" in value:
-        due = due_of(value["due"])
-        cells |= {"due": due_text(due), "due_raw": due.raw if due else ""}
-    note = value.get("extended") or value.get("note")
-    return cells | ({"note": canonical("note", str(note))} if note else {})
 
 
 def task_value(task: Task) -> dict[str, Any]:

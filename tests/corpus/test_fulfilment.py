@@ -452,3 +452,11 @@ def test_one_report_against_three_hundred_tasks_is_quick():
     propose(Assigning("plan", PLAN_HEADING, given), paper)
     # The target is 0.3 s; a shared machine gets room.
     assert time.perf_counter() - started < 3
+
+
+def test_confirming_one_period_leaves_the_proposals_of_the_others() -> None:
+    duty = Task("iii.5", "báo cáo 6 tháng, hằng năm", Span(0, 9), due=Due("hằng năm", recurs="yearly"))
+    confirmed = Proof(FulfilmentStatus.FULFILS, dt.date(2016, 12, 20), "Lê Thị Thu")
+    proposed = Proof(FulfilmentStatus.FULFILS, dt.date(2017, 12, 20))
+    today = dt.date(2018, 1, 15)
+    assert standing(duty, [confirmed, proposed], today) == standing(duty, [proposed], today) == ("done", 0)
