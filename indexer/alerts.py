@@ -32,7 +32,9 @@ def answers(
 ) -> list[str]:  # fmt: skip
     """Documents that answer a saved search, best first; `among` some only. Raises `BadQuery`."""
     query, filters = next(iter(asked.get("q", ())), ""), narrowing.read(asked)
-    found = matching(service.findings, service.engine, viewer, query, filters=filters, among=among)
+    found = matching(
+        service.findings, service.engine, viewer, query, filters=filters, among=among, dossiers=service.filed_under
+    )
     return found[1].documents
 
 

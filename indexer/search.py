@@ -41,8 +41,8 @@ def search(
     scored = _sorted(findings, viewer, query, scored, sort)
     hits = _hits(findings, engine, viewer, query, scored[offset : offset + limit], shown)
     facets = findings.facets(viewer, scored.documents)
-    if filed is not None:
-        facets["dossier"] = _dossiers(filed(viewer, scored.documents))
+    if filed is not None and (counted := _dossiers(filed(viewer, scored.documents))):
+        facets["dossier"] = counted
     return Results(
         total=len(scored), passages=sum(scored.passages), exact=True,
         took_ms=(time.perf_counter() - begun) * 1000, hits=hits, also_searched=query.also,

@@ -18,7 +18,7 @@ from archive.store import Source
 from archive.verdicts import Report
 from archive.viewer import Viewer
 from corpus.model import Body
-from indexer import correcting, door, reading, rebuilding, signing, tokens, worker
+from indexer import correcting, door, filed_under, reading, rebuilding, signing, tokens, worker
 from indexer.conversions import Conversions
 from indexer.engines import choice
 from indexer.findings import Findings
@@ -124,7 +124,10 @@ class Service:
         shown: int = SHOWN,
     ) -> Results:  # fmt: skip
         """A page of results with `shown` passages each. Raises `BadQuery`, `IndexRebuilding` while it is made again."""
-        narrowed = {"filters": filters, "limit": limit, "offset": offset, "sort": sort, "shown": shown}
+        narrowed = {
+            "filters": filters, "limit": limit, "offset": offset, "sort": sort, "shown": shown,
+            "filed": partial(filed_under.of, self.archive), "dossiers": self.filed_under,
+        }  # fmt: skip
         try:
             return search(self.findings, self.engine, viewer, query, **narrowed)
         except IndexUnusable:
@@ -134,6 +137,10 @@ class Service:
         except IndexUnusable as unusable:
             self.findings.note(rebuilding.INDEX, rebuilding.BROKEN)
             raise IndexRebuilding() from unusable
+
+    def filed_under(self, viewer: Viewer, dossier: str) -> set[str]:
+        """Documents that lie in a dossier named by its code or words of its title."""
+        return filed_under.documents(self.archive, viewer, dossier)
 
     def read_again(self, documents: Collection[str]) -> None:
         """Read these documents again now, as after an upgrade; their places in the archive stay."""

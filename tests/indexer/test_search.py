@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
-from archive.errors import BadQuery
+from archive import filing
 from archive.viewer import SYSTEM
 from indexer.search import search
 from indexer.views import Filters, Results
@@ -64,14 +65,16 @@ def test_dates_narrow_and_sort(service: Service, three: dict[str, str]) -> None:
     assert set(ids(ask(service, "khuyến học từ:10/2016"))) < set(newest)
 
 
-def test_a_dossier_limits_where_dossiers_are_kept(service: Service, three: dict[str, str]) -> None:
-    with pytest.raises(BadQuery):
-        ask(service, "hồ sơ:01 khuyến học")
-    found = search(
-        service.findings, service.engine, SYSTEM, "hồ sơ:01 khuyến học", filters=Filters(), limit=10,
-        dossiers=lambda viewer, name: {three["report"]} if name == "01" else set(),
-    )  # fmt: skip
-    assert ids(found) == [three["report"]]
+def test_a_dossier_limits_by_its_code_or_its_title(service: Service, three: dict[str, str]) -> None:
+    lines = [filing.Planned("01", "Xây dựng xã hội học tập")]
+    (made,) = filing.plan(service.archive, SYSTEM, lines, year=2017, by="Lê Thị Thu")
+    filing.open_(service.archive, SYSTEM, made, on=dt.date(2017, 1, 3), by="Lê Thị Thu")
+    filing.put(service.archive, SYSTEM, made, [three["report"]], by="Lê Thị Thu")
+    for asked in ("hồ sơ:01 khuyến học", 'hồ sơ:"xã hội học tập" khuyến học'):
+        found = ask(service, asked)
+        assert ids(found) == [three["report"]]
+    assert [facet.value for facet in ask(service, "khuyến học").facets["dossier"]] == ["01"]
+    assert ask(service, "hồ sơ:99 khuyến học").total == 0
 
 
 def test_what_was_forgotten_is_never_found(service: Service, three: dict[str, str]) -> None:
