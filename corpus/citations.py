@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from corpus import text as letters
 from corpus.address import Place
 from corpus.mentions import ALONE, LAWS, NICKNAMED, Mention, Page
 from corpus.model import Citation, Heading, Kind, Section, Span
+from corpus.sections import Places
 
 # Lines that open what is attached after the signature.
 _ATTACHED = re.compile(
@@ -45,12 +45,12 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
     here = roles.setting(text, page.lower, heading, title, min(begins, default=None))
     starts = [place.start if place else m.span.start for m, place in zip(found, places, strict=True)]
     given = roles.roles(here, found, starts)
-    outline = _Outline(sections)
+    outline = Places(sections)
     return tuple(
         Citation(
             span=m.span, text=m.span.of(text), kind=m.kind, number=m.printed, serial=m.serial,
             issued_on=m.issued_on, year=m.year, issuer=m.issuer, title=m.title, role=role,
-            section=outline.at(m.span.start), place=place.id if place else None,
+            section=outline.id(m.span.start), place=place.id if place else None,
         )
         for m, place, role in zip(found, places, given, strict=True)
     )  # fmt: skip
@@ -91,27 +91,6 @@ def _counts(page: Page, heading: Heading, mention: Mention) -> bool:
     opens = page.lower.startswith("số", mention.span.start) and not line
     own = heading.number is not None and number.key(mention.printed) == number.key(heading.number)
     return not (own or opens)
-
-
-class _Outline:
-    """The innermost section around an offset."""
-
-    def __init__(self, sections: Sequence[Section]) -> None:
-        self.sections = sorted(sections, key=lambda s: (s.span.start, -s.span.end))
-        self.starts = [s.span.start for s in self.sections]
-        self.above: list[int] = []
-        open_: list[int] = []
-        for index, section in enumerate(self.sections):
-            while open_ and self.sections[open_[-1]].span.end <= section.span.start:
-                open_.pop()
-            self.above.append(open_[-1] if open_ else -1)
-            open_.append(index)
-
-    def at(self, offset: int) -> str | None:
-        index = bisect_right(self.starts, offset) - 1
-        while index >= 0 and self.sections[index].span.end <= offset:
-            index = self.above[index]
-        return self.sections[index].id if index >= 0 else None
 
 
 # -- short forms

@@ -54,18 +54,37 @@ def _opened(text: str, part: Part, id: str, parent: str | None, read: Sequence[L
     return Section(id, part.label, Level.ANNEX, title, Span(part.start, part.end), parent)
 
 
+class Places:
+    """The innermost section at an offset, found fast for offsets asked in any order."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.sections = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
+        self.starts = [section.span.start for section in self.sections]
+        self.around: list[int] = []
+        """For each section the one that is open around its start; -1 for none."""
+        opened: list[int] = []
+        for at, section in enumerate(self.sections):
+            while opened and self.sections[opened[-1]].span.end <= section.span.start:
+                opened.pop()
+            self.around.append(opened[-1] if opened else -1)
+            opened.append(at)
+
+    def at(self, offset: int) -> Section | None:
+        """The smallest section that holds an offset; None outside every section."""
+        at = bisect_right(self.starts, offset) - 1
+        while at >= 0 and self.sections[at].span.end <= offset:
+            at = self.around[at]
+        return self.sections[at] if at >= 0 else None
+
+    def id(self, offset: int) -> str | None:
+        """The id of the section `at` gives."""
+        section = self.at(offset)
+        return section.id if section else None
+
+
 def innermost(sections: Sequence[Section], offset: int) -> Section | None:
-    """The smallest section that holds an offset; `sections` in text order, as `extract` gives them."""
-    at = bisect_right(sections, offset, key=lambda section: section.span.start) - 1
-    wanted: str | None = sections[at].id if at >= 0 else None
-    while at >= 0 and wanted is not None:
-        section = sections[at]
-        if section.id == wanted:
-            if offset < section.span.end:
-                return section
-            wanted = section.parent
-        at -= 1
-    return None
+    """The smallest section that holds one offset; `Places` answers for many."""
+    return Places(sections).at(offset)
 
 
 def place(sections: Sequence[Section], id: str) -> str:

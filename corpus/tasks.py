@@ -6,7 +6,6 @@ The grammar of bodies is in `assignees`, tables in `task_tables`; deadlines are 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from corpus.assignees import Reading, body_words, pattern, reading, same_body_ke
 from corpus.assignments import Assignment, Strength, assignments, partners, report_to, segments
 from corpus.model import Citation, Due, Heading, Kind, Section, Span, Task
 from corpus.paragraphs import PROSE, Paragraph, tree
+from corpus.sections import Places
 from corpus.text import fold
 from corpus.zones import Zone
 
@@ -39,7 +39,7 @@ def extract(
     """The tasks in text order; empty for kinds that do not assign (reports' results, normative texts)."""
     if heading.number and _NORMATIVE.search(heading.number):
         return ()
-    places = _Places(tuple(sections))
+    places = Places(sections)
     drafts: list[_Draft] = []
     for part in zones.parts(text, heading):
         zone = zones.of_kind(part.kind)
@@ -50,9 +50,9 @@ def extract(
     return tuple(_task(draft, places) for draft in _distinct(drafts))
 
 
-def _task(draft: _Draft, places: _Places) -> Task:
+def _task(draft: _Draft, places: Places) -> Task:
     return Task(
-        places.of(draft.span.start),
+        places.id(draft.span.start) or "",
         draft.wording,
         draft.span,
         draft.lead,
@@ -302,23 +302,6 @@ class _Walk:
                 )
             )
         return made
-
-
-class _Places:
-    """The innermost section at an offset, found fast for offsets asked in any order."""
-
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        self.sections = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
-        self.starts = [section.span.start for section in self.sections]
-        self.by_id = {section.id: section for section in self.sections}
-
-    def of(self, offset: int) -> str:
-        """Its id; empty outside every section."""
-        at = bisect_right(self.starts, offset) - 1
-        section = self.sections[at] if at >= 0 else None
-        while section is not None and section.span.end <= offset:
-            section = self.by_id.get(section.parent) if section.parent else None
-        return section.id if section else ""
 
 
 def _distinct(drafts: Sequence[_Draft]) -> Iterator[_Draft]:
