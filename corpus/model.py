@@ -199,6 +199,8 @@ class Heading:
 class Level(StrEnum):
     """Rank of a section; Nghị định 30/2020/NĐ-CP, Phụ lục I."""
 
+    PAPER = "paper"
+    """A document of its own after the first one of the file."""
     ANNEX = "annex"
     PART = "part"
     CHAPTER = "chapter"
@@ -328,11 +330,25 @@ class Fulfilment:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of its own that stands in one file after another (văn bản đóng chung tệp)."""
+
+    section: str
+    """Id of the section that holds all of it: `vb2`."""
+    span: Span
+    heading: Heading
+    """Its offsets count from the beginning of the file's text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything `corpus` works out from one body."""
 
     heading: Heading
+    """Of the first document, which the file goes by."""
     sections: tuple[Section, ...] = ()
     citations: tuple[Citation, ...] = ()
     tasks: tuple[Task, ...] = ()
     findings: tuple[Finding, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    """The further documents of the file, in text order."""

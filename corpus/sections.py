@@ -6,6 +6,7 @@ Articles and chapters are numbered through a document, so their ids leave out wh
 Annexes are `pl1` (`pl` without number), forms in them `pl1.mau3`, an attached regulation or plan `kt1`;
 a label that comes again under one parent, as where a numbering restarts, is marked `~2`.
 Dashes make no sections: nothing in them survives an edit.
+Of several documents in one file the second is `vb2`, its parts `vb2.ii.3` (`papers`).
 """
 
 from __future__ import annotations
@@ -95,12 +96,17 @@ def place(sections: Sequence[Section], id: str) -> str:
     while section is not None and section not in chain:
         chain.append(section)
         section = known.get(section.parent) if section.parent else None
-    outer = [_annex_name(one) for one in reversed(chain) if one.level is Level.ANNEX]
-    inner = _inner_name([one for one in chain if one.level is not Level.ANNEX])
+    outer = [_outer_name(one) for one in reversed(chain) if one.level in _OUTER]
+    inner = _inner_name([one for one in chain if one.level not in _OUTER])
     return ", ".join([*outer, *inner])
 
 
-def _annex_name(section: Section) -> str:
+_OUTER = (Level.PAPER, Level.ANNEX)
+
+
+def _outer_name(section: Section) -> str:
+    if section.level is Level.PAPER:
+        return section.label
     attached = section.id.startswith("kt")
     if attached and shouted(section.label):
         return f"{section.label.capitalize()} kèm theo"

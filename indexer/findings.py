@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select
 
@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.database import alone, reader, writer
 from archive.viewer import Viewer
 from corpus import number, resolve
-from corpus.model import Citation, Heading, Page, Section, Span
+from corpus.model import Citation, Heading, Page, Paper, Section, Span
 from indexer import (
     cards,
     copies,
@@ -20,6 +20,7 @@ from indexer import (
     graph,
     linking,
     missing,
+    papers,
     plan_view,
     proposals,
     records,
@@ -77,10 +78,10 @@ class Findings:
             again = proposals.reported_later(connection, prepared.document)
             _remove(connection, prepared.document)
             # A message or envelope repeats the number of what it carries: only the paper itself answers to it.
-            own = set(resolve.own_keys(prepared.analysis.heading)) if prepared.answers else set()
+            own = linking.keys_of(prepared.analysis) if prepared.answers else {}
             _insert(connection, prepared, own)
             copies.meet(connection, prepared.document)
-            changed = linking.link(connection, prepared.document, keys=keys | own)
+            changed = linking.link(connection, prepared.document, keys=keys.union(*own.values()))
             pairs = proposals.affected(connection, prepared.document, changed)
             again |= proposals.reported_later(connection, prepared.document)
             proposals.propose(connection, pairs | again)
@@ -210,8 +211,15 @@ class Findings:
         with reader(self.archive.engine) as connection:
             return effects.effects(connection, viewer, document)
 
-    def analysed(self, viewer: Viewer, document: str) -> tuple[Heading, tuple[Section, ...], str] | None:
-        """Heading, sections and text of one document: what its passages are cut from."""
+    def papers(self, viewer: Viewer, documents: Collection[str]) -> Mapping[str, tuple[Paper, ...]]:
+        """Further documents in the files of these, where they hold several."""
+        with reader(self.archive.engine) as connection:
+            return papers.of(connection, cards.cards(connection, viewer, documents))
+
+    def analysed(
+        self, viewer: Viewer, document: str
+    ) -> tuple[Heading, tuple[Section, ...], str, tuple[Paper, ...]] | None:
+        """Heading, sections, text and further documents of one file: what its passages are cut from."""
         with reader(self.archive.engine) as connection:
             return document_view.analysed(connection, viewer, document)
 
@@ -258,7 +266,7 @@ def _remove(connection: Connection, document: str) -> None:
         connection.execute(delete(table).where(table.c.document == document))
 
 
-def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -> None:
+def _insert(connection: Connection, prepared: Prepared, keys: Mapping[str, Collection[str]]) -> None:
     document, analysis = prepared.document, prepared.analysis
     connection.execute(insert(schema.reading), _reading(prepared))
     for table, rows in zip((schema.decided, schema.laid), _overlay_rows(prepared), strict=True):
@@ -267,7 +275,12 @@ def _insert(connection: Connection, prepared: Prepared, keys: Collection[str]) -
     versions = prepared.overlaid.versions if prepared.overlaid else {}
     said = [{"document": document, "other": other, "same": same} for other, same in versions.items()]
     _insert_all(connection, schema.version_of, said)
-    _insert_all(connection, schema.document_key, [{"document": document, "key": k} for k in sorted(keys)])
+    answers: list[dict[str, object]] = [
+        {"document": document, "paper": paper, "key": key} for paper, own in keys.items() for key in sorted(own)
+    ]
+    _insert_all(connection, schema.document_key, answers)
+    held = [{"document": document, **papers.columns(paper)} for paper in analysis.papers]
+    _insert_all(connection, schema.paper, held)
     _insert_all(
         connection,
         schema.section,
@@ -300,7 +313,7 @@ def _insert_citations(connection: Connection, document: str, citations: Sequence
         [
             {
                 "document": document, "position": i, "value": records.citation_to_json(c),
-                "role": c.role.value, "number_key": number.key(c.number) if c.number else None,
+                "role": c.role.value, "number_key": number.key(c.number) if c.number else None, "paper": papers.name(c),
                 "section": c.section, "whole": c.place is None, "itself": False,
             }
             for i, c in enumerate(citations)

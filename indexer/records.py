@@ -21,6 +21,7 @@ from corpus.model import (
     Heading,
     Kind,
     Page,
+    Paper,
     Role,
     Section,
     Span,
@@ -183,6 +184,14 @@ def shown_section(section: Section, body: Body) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _shown_paper(paper: Paper, body: Body) -> dict[str, object]:
+    """A further document of the file as `--json` prints it."""
+    return {
+        "section": paper.section, "heading": shown_heading(paper.heading), "start": paper.span.start,
+        "end": paper.span.end, "page": body.page_of(paper.span.start),
+    }  # fmt: skip
+
+
 def shown_reading(name: str, sha256: str, body: Body, analysis: Analysis) -> dict[str, object]:
     """One object of `read --json` (INTERFACES)."""
     findings = (*body.findings, *analysis.findings)
@@ -193,6 +202,7 @@ def shown_reading(name: str, sha256: str, body: Body, analysis: Analysis) -> dic
         "sections": [shown_section(s, body) for s in analysis.sections],
         "citations": [shown_citation(c) for c in analysis.citations],
         "tasks": [shown_task(t) for t in analysis.tasks],
+        "papers": [_shown_paper(p, body) for p in analysis.papers],
         "signatures": [],
         "findings": [{"code": f.code, "detail": f.detail} for f in findings],
     }  # fmt: skip

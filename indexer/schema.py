@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = 4
+REVISION = 5
 """Raise it when these tables, or what `corpus` reads out of a text, change."""
 
 metadata = MetaData()
@@ -59,15 +59,35 @@ reading = Table(
 )
 """One row a document: its newest version's text, and the heading's fields that lists need."""
 
+paper = Table(
+    "paper",
+    metadata,
+    Column("document", String(40), primary_key=True),
+    Column("section", String(20), primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("kind", String(40), index=True),
+    Column("number", String(120)),
+    Column("number_key", String(120), index=True),
+    Column("issued_on", Date, index=True),
+    Column("year", Integer, index=True),
+    Column("issuer", Text),
+    Column("title", Text),
+    Column("signer", Text),
+)
+"""Further documents of one file, each in a section of its own; the first one's heading is in `reading`."""
+
 document_key = Table(
     "document_key",
     metadata,
     Column("document", String(40), nullable=False),
     Column("key", String(200), nullable=False),
+    Column("paper", String(20), nullable=False, default=""),
     Index("document_key_by_key", "key"),
     Index("document_key_by_document", "document"),
 )
-"""Under which keys (`corpus.resolve.own_keys`) a document answers to a citation."""
+"""Under which keys (`corpus.resolve.own_keys`) a document, or the `paper` of it, answers to a citation."""
 
 section = Table(
     "section",
@@ -92,11 +112,13 @@ citation = Table(
     Column("role", String(20), nullable=False),
     Column("number_key", String(120), index=True),
     Column("section", String(200)),
+    Column("paper", String(20), nullable=False, default=""),
     Column("whole", Boolean, nullable=False),
     Column("itself", Boolean, nullable=False, default=False),
 )
-
-"""`whole`: the document is cited, not a place inside it; `itself`: it speaks of its own document."""
+"""`paper`: the further document of the file in which it stands; `whole`: the document is cited, not a place
+inside it; `itself`: it speaks of its own document.
+"""
 
 citation_key = Table(
     "citation_key",
@@ -117,9 +139,13 @@ link = Table(
     Column("chosen", Boolean, nullable=False),
     Column("score", Float, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("paper", String(20), nullable=False, default=""),
     Index("link_by_target", "target"),
 )
-"""Documents a citation may mean; at most one is chosen, none when two are as good."""
+"""Documents a citation may mean; at most one is chosen, none when two are as good.
+
+`paper`: the section of the further document in the target's file that is meant; empty for the first one.
+"""
 
 task = Table(
     "task",
@@ -228,5 +254,7 @@ version_of = Table(
 )
 """What people said: `document` is a version of `other`, which others cite; or it is not."""
 
-BY_DOCUMENT = (reading, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of)
+BY_DOCUMENT = (
+    reading, paper, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of,
+)  # fmt: skip
 """Tables whose rows belong to one document and are replaced together."""

@@ -9,8 +9,8 @@ from archive.errors import BadQuery
 from archive.viewer import Viewer
 from corpus import sections as outline
 from corpus import text as letters
-from corpus.model import Page, Section, Span, page_at
-from indexer import highlight, synonyms
+from corpus.model import Page, Paper, Section, Span, page_at
+from indexer import highlight, papers, synonyms
 from indexer import query as queries
 from indexer.clauses import Query, Symbol
 from indexer.findings import Findings
@@ -116,6 +116,7 @@ def _hits(
     cards = findings.cards(viewer, ids)
     best = engine.passages(query, ids, each=SHOWN)
     answers = findings.answered(viewer, ids)
+    further = findings.papers(viewer, ids)
     hits = []
     for found in page:
         card = cards.get(found.document)
@@ -123,6 +124,7 @@ def _hits(
             continue
         own = _is_number(query) and found.score >= NUMBERED
         shown = _passages(findings, viewer, query, best.get(found.document, ())[: 1 if own else SHOWN])
+        card = _speaking(card, further.get(found.document, ()), shown)
         hits.append(
             Hit(
                 card=card, score=found.score, passages=shown,
@@ -132,6 +134,12 @@ def _hits(
             )
         )  # fmt: skip
     return tuple(hits)
+
+
+def _speaking(card: Card, further: Sequence[Paper], shown: Sequence[PassageHit]) -> Card:
+    """The card of the document that says what was found, where all of it stands in one further document of the file."""
+    said = {papers.section_name(passage.section) for passage in shown}
+    return papers.card(card, papers.holding(further, said.pop()) if len(said) == 1 else None)
 
 
 def _is_number(query: Query) -> bool:

@@ -83,7 +83,8 @@ def flow(view: DocumentView, *, marks: Marks = (), opened: int | None = None) ->
     size = len(view.text)
     start = max(0, min(view.heading.end, size, *(s.span.start for s in view.sections)))
     close = view.heading.close
-    end = close if close is not None and start <= close <= size else size
+    # Where further documents follow, what comes after is more than a closing block.
+    end = close if close is not None and start <= close <= size and not view.papers else size
     setter = _Setter(view, marks)
     parts = (setter.blocks(0, start), setter.blocks(start, end), setter.blocks(end, size))
     if parts[1] and view.pages and parts[1][0].page is None:
