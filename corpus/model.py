@@ -160,6 +160,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """One of several who sign a joint document (văn bản liên tịch); each part as printed."""
+
+    signer: str
+    office: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What the letterhead, title and signature block say (thể thức). None: not printed or not read."""
 
@@ -181,6 +190,8 @@ class Heading:
     """The signer's office as printed: «PHÓ CHỦ TỊCH»."""
     capacity: str | None = None
     """As printed: «KT. CHỦ TỊCH», «T/M BAN THƯỜNG VỤ»; «Q.» acting."""
+    signatories: tuple[Signatory, ...] = ()
+    """Everyone who signs, where several bodies issue together; `signer` is the first of them."""
     recipients: tuple[str, ...] = ()
     urgency: str | None = None
     secrecy: str | None = None

@@ -369,7 +369,7 @@ def _reading(prepared: Prepared) -> dict[str, object]:
         "kind": heading.kind.value if heading.kind else None, "number": heading.number,
         "number_key": number.key(heading.number) if heading.number else None,
         "issued_on": issued, "year": issued.year if issued else None, "issuer": heading.issuer,
-        "title": heading.title, "signer": heading.signer, "pages": body.paged,
+        "title": heading.title, "signer": records.signers(heading), "pages": body.paged,
         "tasks": len(prepared.analysis.tasks), "verdict": prepared.signatures.verdict.value,
         "signatures": records.dump(prepared.signatures.to_json()),
     }  # fmt: skip

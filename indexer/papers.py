@@ -15,7 +15,7 @@ from indexer.views import Card
 
 FIRST = ""
 """Stands for the first document of a file, which the file goes by."""
-_FIELDS = ("number", "issued_on", "issuer", "title", "signer")
+_FIELDS = ("number", "issued_on", "issuer", "title")
 
 
 def headings(analysis: Analysis) -> dict[str, Heading]:
@@ -30,7 +30,7 @@ def columns(paper: Paper) -> dict[str, object]:
         "section": paper.section, "start": paper.span.start, "stop": paper.span.end,
         "heading": records.heading_to_json(heading), "kind": heading.kind.value if heading.kind else None,
         "number_key": number.key(heading.number) if heading.number else None,
-        "year": heading.issued_on.year if heading.issued_on else None,
+        "year": heading.issued_on.year if heading.issued_on else None, "signer": records.signers(heading),
         **{name: getattr(heading, name) for name in _FIELDS},
     }  # fmt: skip
 
@@ -76,7 +76,7 @@ def card(held: Card, paper: Paper | None) -> Card:
     return replace(
         held, kind=heading.kind.value if heading.kind else None,
         kind_label=lexicon.kind_label(heading.kind) if heading.kind else None,
-        replaced_by=None, replaced_by_number=None,
+        signer=records.signers(heading), replaced_by=None, replaced_by_number=None,
         **{name: getattr(heading, name) for name in _FIELDS},
     )  # fmt: skip
 
