@@ -181,25 +181,31 @@ class Findings:
                 found = cards.cards(connection, viewer, ids)
             return tuple(found.values())
 
-    def plans(self, viewer: Viewer, today: dt.date | None = None) -> tuple[PlanView, ...]:
-        """Documents that give tasks, the most overdue first."""
+    def plans(
+        self, viewer: Viewer, today: dt.date | None = None, *, on: dt.date | None = None
+    ) -> tuple[PlanView, ...]:
+        """Documents that give tasks, the most overdue first; `on`: those that stood on that day, as they stood."""
         with reader(self.archive.engine) as connection:
-            return plan_view.plans(connection, viewer, today or self.archive.settings.day)
+            return plan_view.plans(connection, viewer, today or self.archive.settings.day, on)
 
-    def plan(self, viewer: Viewer, document: str, today: dt.date | None = None) -> PlanView | None:
-        """One plan's tasks with their evidence; None when not held."""
+    def plan(
+        self, viewer: Viewer, document: str, today: dt.date | None = None, *, on: dt.date | None = None
+    ) -> PlanView | None:
+        """One plan's tasks with their evidence, `on` a day as they stood then; None when not held."""
         with reader(self.archive.engine) as connection:
-            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day)
+            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day, on)
 
     def missing(self, viewer: Viewer, on: dt.date | None = None) -> tuple[MissingLine, ...]:
         """Documents that are cited and not held, the most cited first; `on`: by what stood on that day."""
         with reader(self.archive.engine) as connection:
             return missing.missing(connection, viewer, on)
 
-    def neighbourhood(self, viewer: Viewer, document: str) -> graph.Neighbourhood | None:
-        """What a document is based on and what came of it; None when not held or not visible."""
+    def neighbourhood(
+        self, viewer: Viewer, document: str, on: dt.date | None = None
+    ) -> graph.Neighbourhood | None:
+        """What a document is based on and what came of it, on a day; None when not held or not visible."""
         with reader(self.archive.engine) as connection:
-            return graph.neighbourhood(connection, viewer, document)
+            return graph.neighbourhood(connection, viewer, document, on)
 
     def twins(self, viewer: Viewer, document: str) -> tuple[copies.Twin, ...]:
         """Papers that may be, or by a person's word are, versions of this document."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from indexer.views import PlanView, TaskState
-from web import matrix
+from web import effects, matrix
 from web.context import service, today, viewer
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
@@ -18,10 +18,11 @@ DONE = (TaskState.DONE, TaskState.DONE_LATE)
 @blueprint.get("")
 def plans() -> str:
     """Every document that gives tasks, the most overdue first."""
-    held = service().findings.plans(viewer(), today())
+    on = effects.day()
+    held = service().findings.plans(viewer(), today(), on=on)
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
-        "plans.html", plans=held[(page - 1) * PAGE : page * PAGE], total=len(held), page=page,
+        "plans.html", on=on, plans=held[(page - 1) * PAGE : page * PAGE], total=len(held), page=page,
         last=-(-len(held) // PAGE), sentence=sentence, segments=matrix.segments,
     )  # fmt: skip
 
@@ -29,14 +30,15 @@ def plans() -> str:
 @blueprint.get("/<document>")
 def plan(document: str) -> str:
     """One plan by body, by period or as a list; `cell` opens the drawer of one assignment."""
-    held = service().findings.plan(viewer(), document, today())
+    on = effects.day()
+    held = service().findings.plan(viewer(), document, today(), on=on)
     read = service().findings.passage_text(viewer(), document)
     if held is None or read is None:
         abort(404)
     text, sections, _ = read
     chosen = request.args.get("view", "body") if request.args.get("view") in VIEWS else "body"
     return render_template(
-        "plan.html", plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
+        "plan.html", on=on, plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
         segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections), sections=sections,
         periods=matrix.periods(held), text=text,
         opened=matrix.opened(matrix.assignments(held), request.args.get("cell", "")),
