@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from archive import (
     annex,
+    bodies,
     checkpoint,
     corrections,
     disk,
@@ -108,6 +109,7 @@ def _make(settings: Settings, folder: Path, store: FileStore) -> list[Problem]:
                 withdrawal.blank(connection, document)
             _decisions(connection, store)
             corrections.relearn(connection)
+            bodies.relearn(connection)
     return problems
 
 

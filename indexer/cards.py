@@ -15,7 +15,7 @@ from archive.schema import version as version_table
 from archive.viewer import Viewer
 from corpus import lexicon, text
 from corpus.model import Kind, Role
-from indexer import schema
+from indexer import register, schema
 from indexer.linking import chunks
 from indexer.views import Card, Facet, Filters, State
 
@@ -202,11 +202,12 @@ def in_force(connection: Connection, viewer: Viewer, on: dt.date) -> set[str]:
 
 def _issuers(connection: Connection, viewer: Viewer, wanted: Collection[str]) -> list[str]:
     """Issuers as stored that are, or contain the words of, those asked for."""
-    folded = [text.fold(issuer) for issuer in wanted]
+    called = register.of(connection).called
+    folded = [text.fold(called(issuer)) for issuer in wanted]
     tables = (schema.reading, schema.paper)
     held = [connection.scalars(_readings(viewer, table.c.issuer, table=table).distinct()) for table in tables]
     stored = [issuer for issuers in held for issuer in issuers if issuer]
-    exact = [issuer for issuer in stored if text.fold(issuer) in folded]
+    exact = [issuer for issuer in stored if text.fold(called(issuer)) in folded]
     return exact or [i for i in stored if any(want in text.fold(i) for want in folded)]
 
 
@@ -235,7 +236,8 @@ def facets(
     ended = replacements(connection, viewer, sorted(held))
     # A file of two notices is one hit under «Thông báo», as the filter finds it once.
     kinds = Counter(kind for _, kind in {(row.document, row.kind) for row in rows} if kind)
-    issuers = Counter(issuer for _, issuer in {(row.document, row.issuer) for row in rows} if issuer)
+    called = register.of(connection).called
+    issuers = Counter(name for _, name in {(row.document, called(row.issuer)) for row in rows if row.issuer})
     years = Counter(year for _, year in {(row.document, row.year) for row in rows} if year)
     effect = (
         Facet("current", "Chưa thấy bị thay thế", len(held) - len(ended)),
@@ -251,6 +253,16 @@ def facets(
 
 def _most(counter: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+
+
+def issuing(connection: Connection, viewer: Viewer) -> dict[str, int]:
+    """Documents by issuer as printed, the most frequent first; each of several in one file counts."""
+    found: Counter[str] = Counter()
+    for table in (schema.reading, schema.paper):
+        query = _readings(viewer, table.c.issuer, func.count().label("number"), table=table)
+        for row in connection.execute(query.where(table.c.issuer.is_not(None)).group_by(table.c.issuer)):
+            found[row.issuer] += row.number
+    return dict(_most(found))
 
 
 def by_date(

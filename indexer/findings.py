@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.database import alone, reader, writer
 from archive.viewer import Viewer
 from corpus import number, resolve
+from corpus.bodies import Register
 from corpus.model import Citation, Heading, Page, Paper, Section, Span
 from indexer import (
     cards,
@@ -24,6 +25,8 @@ from indexer import (
     plan_view,
     proposals,
     records,
+    register,
+    registering,
     schema,
     stored_reading,
 )
@@ -97,6 +100,16 @@ class Findings:
             connection.execute(delete(gone).where((gone.c.plan == document) | (gone.c.paper == document)))
 
     # Reading
+
+    def register(self) -> Register:
+        """The register of bodies in force."""
+        with reader(self.archive.engine) as connection:
+            return register.of(connection)
+
+    def issuing(self, viewer: Viewer) -> dict[str, int]:
+        """How many documents each body issued, by its name as printed."""
+        with reader(self.archive.engine) as connection:
+            return cards.issuing(connection, viewer)
 
     def cards(self, viewer: Viewer, documents: Iterable[str]) -> dict[str, Card]:
         """By document id; those the viewer may not see are left out."""
@@ -299,6 +312,7 @@ def _insert(connection: Connection, prepared: Prepared, keys: Mapping[str, Colle
         ],
     )  # fmt: skip
     _insert_citations(connection, document, analysis.citations)
+    registering.keep_names(connection, document, analysis)
     _insert_all(
         connection,
         schema.task,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from corpus import resolve
 from corpus.model import Analysis, Citation, Heading
-from indexer import papers, records, schema
+from indexer import papers, records, register, schema
 
 CHUNK = 400
 """Values in one IN list; SQLite's limit is far higher, but plans are made once per length."""
@@ -80,6 +80,7 @@ def _resolve_again(connection: Connection, places: set[Place]) -> set[tuple[str,
     wanted = citing | {document for group in holders.values() for document, _ in group}
     known = _known(connection, wanted)
     decided = _decided(connection, citing)
+    bodies = register.of(connection)
     rows: list[dict[str, object]] = []
     itself: list[Place] = []
     for place, citation in sorted(citations.items()):
@@ -88,7 +89,7 @@ def _resolve_again(connection: Connection, places: set[Place]) -> set[tuple[str,
             continue
         candidates = {held for key in keys.get(place, ()) for held in holders.get(key, ())}
         own = known.get((place[0], papers.name(citation)), known[place[0], papers.FIRST])
-        answer = resolve.resolve(citation, own, [known[held] for held in sorted(candidates)])
+        answer = resolve.resolve(citation, own, [known[held] for held in sorted(candidates)], bodies)
         if answer.itself:
             itself.append(place)
         rows += _link_rows(place, answer)

@@ -204,6 +204,16 @@ part = Table(
 )
 """Documents that came inside another file: a ZIP, a message, an exchange envelope."""
 
+body_name = Table(
+    "body_name",
+    metadata,
+    Column("document", String(40), nullable=False),
+    Column("key", String(160), nullable=False),
+    Index("body_name_by_key", "key"),
+    Index("body_name_by_document", "document"),
+)
+"""Under which names (`corpus.bodies.key`) a file names bodies: what is linked again when the register changes."""
+
 decided = Table(
     "decided",
     metadata,
@@ -255,6 +265,7 @@ version_of = Table(
 """What people said: `document` is a version of `other`, which others cite; or it is not."""
 
 BY_DOCUMENT = (
-    reading, paper, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of,
+    reading, paper, document_key, section, citation, citation_key, task, party, part, body_name,
+    decided, laid, version_of,
 )  # fmt: skip
 """Tables whose rows belong to one document and are replaced together."""
