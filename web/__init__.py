@@ -11,6 +11,7 @@ from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from web import (
+    bodies,
     corrections,
     documents,
     effects,
@@ -41,7 +42,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-BLUEPRINTS = (search, lists, documents, corrections, graph, plans, upload, missing, status, preferences)
+BLUEPRINTS = (search, lists, documents, corrections, graph, plans, upload, missing, bodies, status, preferences)
 
 
 def create_app(opened: Service) -> Flask:

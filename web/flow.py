@@ -283,6 +283,8 @@ def _hits(sections: Sequence[Section], marks: Marks) -> dict[str, int]:
 
 def _short(section: Section, limit: int = 60) -> str:
     """The title as a line of the tree: whole words, cut with an ellipsis when long."""
+    if section.level is Level.PAPER:
+        return ""  # its label is its type and number
     title = " ".join(section.title.split())
     if len(title) <= limit:
         return title

@@ -41,7 +41,8 @@ CITING = paper(
     above="UBND TỈNH LAM GIANG", body="ỦY BAN NHÂN DÂN HUYỆN YÊN HÀ", number="40/KH-UBND", place="Yên Hà",
     day="09 tháng 9 năm 2024", kind="KẾ HOẠCH", title="Phát triển văn nghệ cơ sở",
     text="I. Nhiệm vụ\n\n1. Nhân rộng mô hình của Quyết định số 12/QĐ-UBND của UBND xã Tân Lập.\n\n"
-    "2. Hội KH huyện chủ trì, phối hợp với các xã thành lập chi hội khuyến học ở tất cả các thôn trước ngày 31/12/2024.",
+    "2. Hội KH huyện chủ trì, phối hợp với các xã thành lập chi hội khuyến học ở tất cả các thôn "
+    "trước ngày 31/12/2024.",
 )  # fmt: skip
 REPORT = paper(
     above="UBND HUYỆN YÊN HÀ", body="HỘI KHUYẾN HỌC", number="12/BC-HKH", place="Yên Hà", day="05 tháng 12 năm 2024",
