@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.assignees import head_at, reading, same_body_key
 from corpus.model import Span
@@ -18,7 +19,9 @@ LONGEST = 60
 NAME = 180
 """Characters before a definition in which the name of a body begins."""
 
-_HINTS = ("gọi", "viết")
+_SAYS = re.compile(r"(?:gọi|viết)\s{1,2}(?:(?:chung|tắt)\s{1,2}){0,2}(?:là|:)")
+_BEFORE = 24
+"""Characters that may stand before it: a bracket, «sau đây được»."""
 _DEFINES = re.compile(
     r"(?P<open>\()?\s{0,2}(?:(?:sau|dưới)\s{1,2}đây\s{1,2})?(?:được\s{1,2})?(?:gọi|viết)\s{1,2}"
     r"(?:(?:chung|tắt)\s{1,2}){0,2}(?:là|:)\s{0,2}[“\"]?(?P<term>[^()“”\",;:\n]{2,60})[”\"]?\s{0,2}(?P<close>\))?"
@@ -34,12 +37,15 @@ class Definition:
     """The words that define it, with their brackets."""
 
 
+@lru_cache(maxsize=8)
 def find(text: str) -> tuple[Definition, ...]:
     """The definitions of an NFC text, in text order; in brackets, or announced by «sau đây» and closed by a comma."""
-    if not any(hint in text for hint in _HINTS):
-        return ()
-    found = []
-    for match in _DEFINES.finditer(text):
+    found: list[Definition] = []
+    for said in _SAYS.finditer(text):
+        low = max(found[-1].span.end if found else 0, said.start() - _BEFORE)
+        match = _DEFINES.search(text, low, said.end() + LONGEST + 10)
+        if match is None:
+            continue
         bracketed = match["open"] and match["close"]
         told = "tắt" in match.group() or "đây" in match.group()
         term = " ".join(match["term"].split()).strip(" .")
@@ -52,7 +58,7 @@ def find(text: str) -> tuple[Definition, ...]:
 
 def left_out(title: str | None) -> str | None:
     """A document's subject without the short name the text gives it there."""
-    return (_DEFINES.sub("", title).strip(" ,(") or None) if title and find(title) else title
+    return (_DEFINES.sub("", title).strip(" ,(") or None) if title and _SAYS.search(title) else title
 
 
 def bodies(text: str) -> Mapping[str, str]:

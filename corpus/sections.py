@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus import attachments, labels, quotations
 from corpus.attachments import Part
@@ -226,7 +226,8 @@ class _Outline:
         stops = [*(label.start for label in believed[1:]), self.part.stop]
         for at, (label, stop) in enumerate(zip(believed, stops, strict=False), first):
             title = label.title or labels.title(self.text, label, stop, width=self.width)
-            self.found[at] = replace(self.found[at], title=title)
+            one = self.found[at]
+            self.found[at] = Section(one.id, one.label, one.level, title, one.span, one.parent)
 
     def _look_ahead(self, read: Sequence[Label]) -> None:
         """For each label the next of its schemes before an outer one; and where each comes last."""
@@ -362,8 +363,9 @@ class _Outline:
     def _close(self, depth: int, end: int) -> None:
         """Close what is open from a depth on."""
         for node in self.stack[max(depth, 1) :]:
-            section = self.found[node.index]
-            while end > section.span.start and self.text[end - 1].isspace():
+            one = self.found[node.index]
+            while end > one.span.start and self.text[end - 1].isspace():
                 end -= 1
-            self.found[node.index] = replace(section, span=Span(section.span.start, end))
+            span = Span(one.span.start, end)
+            self.found[node.index] = Section(one.id, one.label, one.level, one.title, span, one.parent)
         del self.stack[max(depth, 1) :]
