@@ -12,7 +12,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -50,6 +50,7 @@ class RegisteredBody:
         return on is None or ((self.since is None or self.since <= on) and (self.until is None or on < self.until))
 
 
+@lru_cache(maxsize=20_000)
 def key(name: str) -> str:
     """The name as it is compared: abbreviations opened, without the organ that speaks for the body.
 

@@ -46,7 +46,8 @@ def read(text: str) -> tuple[Heading, tuple[Paper, ...]]:
     current = first
     for at in _letterheads(text, first.close):
         low = max(_closed(current), starts[-1] if starts else 0)
-        if current.close is None or at < low:
+        signed = current.close is not None and (current.signer or current.recipients)
+        if not signed or at < low:
             continue
         begin = _begins(text, at, low)
         if not _opens(text, begin, current, low):
