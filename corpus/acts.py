@@ -165,7 +165,7 @@ def _lead_role(here: Setting, words: str) -> Role | None:
         return Role.REPEALS
     if ours and re.search(r"\bthay thế(?: các[^:]{0,60})?\s*:\s*\Z", words):
         return Role.REPLACES
-    opening = re.match(r"\s*(?:điều \d+\.|\d+\.)?\s*bãi bỏ", words)
+    opening = re.match(r"\s*(?:(?:điều \d+\.|\d+\.)\s*)?bãi bỏ", words)
     if re.search(r"\bbãi bỏ(?: toàn bộ)?(?: (?:các|\d+|những)[^:]{0,80})?\s*:\s*\Z", words) and (ours or opening):
         return Role.REPEALS
     return None
