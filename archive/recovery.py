@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from archive import (
     annex,
+    bodies,
     checkpoint,
     corrections,
     disk,
@@ -118,6 +119,7 @@ def _make(settings: Settings, folder: Path, store: Store) -> list[Problem]:
             saved.relearn(connection)
             registers.relearn(connection)
             filed.relearn(connection)
+            bodies.relearn(connection)
     return problems
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from archive.database import Instant
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration these tables stand at."""
 
 metadata = sa.MetaData(
@@ -228,3 +228,14 @@ disposal = sa.Table(
     sa.Column("event", sa.BigInteger, nullable=False),
 )
 """Lists of dossiers without further value (danh mục hết giá trị) and what became of them."""
+
+body = sa.Table(
+    "body",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, doc="number of its record in the ledger"),
+    sa.Column("body", sa.String(80), nullable=False, index=True),
+    sa.Column("value", sa.Text, nullable=False, doc="canonical JSON; null: taken out of the register"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("recorded_by", sa.Text, nullable=False),
+)
+"""What the office says of bodies; only ever added to, the last record of a body stands."""

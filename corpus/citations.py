@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus import address, lexicon, mentions, number, roles
+from corpus import address, definitions, lexicon, mentions, number, roles
 from corpus import text as letters
 from corpus.address import Place
+from corpus.definitions import Definition
 from corpus.mentions import ALONE, LAWS, NICKNAMED, Mention, Page
 from corpus.model import Citation, Heading, Kind, Section, Span
+from corpus.sections import Places
+from corpus.setting import setting
 
 # Lines that open what is attached after the signature.
 _ATTACHED = re.compile(
@@ -39,18 +42,19 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
     page = mentions.page(text)
     known = _Known(heading)
     found = [m for m in _mentions(page, text, heading) if _counts(page, heading, m)]
-    found, places = _placed(page, known.completed(_in_scope(found, text, heading), heading))
+    full = known.completed(_in_scope(found, text, heading), heading)
+    found, places = _placed(page, _with_defined(page, full, heading))
     title = _title_span(heading)
     begins = [s.span.start for s in sections if s.span.start >= heading.end]
-    here = roles.setting(text, page.lower, heading, title, min(begins, default=None))
+    here = setting(text, page.lower, heading, title, min(begins, default=None))
     starts = [place.start if place else m.span.start for m, place in zip(found, places, strict=True)]
     given = roles.roles(here, found, starts)
-    outline = _Outline(sections)
+    outline = Places(sections)
     return tuple(
         Citation(
             span=m.span, text=m.span.of(text), kind=m.kind, number=m.printed, serial=m.serial,
-            issued_on=m.issued_on, year=m.year, issuer=m.issuer, title=m.title, role=role,
-            section=outline.at(m.span.start), place=place.id if place else None,
+            issued_on=m.issued_on, year=m.year, issuer=m.issuer, title=definitions.left_out(m.title), role=role,
+            section=outline.id(m.span.start), place=place.id if place else None,
         )
         for m, place, role in zip(found, places, given, strict=True)
     )  # fmt: skip
@@ -93,25 +97,73 @@ def _counts(page: Page, heading: Heading, mention: Mention) -> bool:
     return not (own or opens)
 
 
-class _Outline:
-    """The innermost section around an offset."""
+# -- words the text defines
 
-    def __init__(self, sections: Sequence[Section]) -> None:
-        self.sections = sorted(sections, key=lambda s: (s.span.start, -s.span.end))
-        self.starts = [s.span.start for s in self.sections]
-        self.above: list[int] = []
-        open_: list[int] = []
-        for index, section in enumerate(self.sections):
-            while open_ and self.sections[open_[-1]].span.end <= section.span.start:
-                open_.pop()
-            self.above.append(open_[-1] if open_ else -1)
-            open_.append(index)
+MOST_WORDS = 40
+"""Words a text gives to documents that are looked for; each costs a search through the text."""
+_BARE = re.compile(
+    r"\s{0,3}(?:[,.;:)\n]|\Z|(?:và|hoặc|được|tại|theo|trên|có|là|đã|đến|với|cho|do|trong|thì|để|phải|gồm|nhằm|cần|sẽ|ở"
+    r"|từ)\b)"
+)
+_MANY = re.compile(r"\b(?:các|những|mọi|từng|một)\s{1,3}\Z")
 
-    def at(self, offset: int) -> str | None:
-        index = bisect_right(self.starts, offset) - 1
-        while index >= 0 and self.sections[index].span.end <= offset:
-            index = self.above[index]
-        return self.sections[index].id if index >= 0 else None
+
+def _with_defined(page: Page, found: Sequence[Mention], heading: Heading) -> list[Mention]:
+    """The mentions, and those by a word the text defined for a document it had named."""
+    kept = list(found)
+    close = heading.close if heading.close is not None else len(page.text)
+    until: dict[str, int] = {}
+    """Where each word is given anew; before that it means what it was given first."""
+    for definition in reversed(definitions.find(page.text)):
+        full = _defined(page, found, definition)
+        if full is not None and (definition.term in until or len(until) < MOST_WORDS):
+            kept += _called(page, definition, full, until.get(definition.term, max(close, definition.span.end)))
+            until[definition.term] = definition.span.start
+    ends = 0
+    done: list[Mention] = []
+    for mention in sorted(kept, key=lambda m: (m.span.start, m.how == "defined")):
+        if mention.span.start >= ends:
+            done.append(mention)
+            ends = mention.span.end
+    return done
+
+
+def _defined(page: Page, found: Sequence[Mention], definition: Definition) -> Mention | None:
+    """The document a definition gives a name to: the one it follows, or whose subject it closes."""
+    at = bisect_right(found, definition.span.start, key=lambda m: m.span.end) - 1
+    mention = found[at] if at >= 0 else None
+    kind = _kind_of(definition.term)
+    if mention is None or kind is None or not (mention.printed or mention.issued_on):
+        return None
+    follows = not page.text[mention.span.end : definition.span.start].strip(" \n,")
+    words = " ".join(definition.span.of(page.text).split())
+    closes = words in (mention.title or "")
+    fits = kind is mention.kind or (closes and lexicon.kind_label(kind).lower() in (mention.title or "").lower())
+    return mention if fits and (follows or closes) else None
+
+
+def _kind_of(term: str) -> Kind | None:
+    """The type a defined word begins with: «Kế hoạch tỉnh», «Đề án»."""
+    words = term.split()
+    kinds = (lexicon.kind_named(" ".join(words[:count])) for count in range(min(4, len(words)), 0, -1))
+    return next((kind for kind in kinds if kind and term[0].isupper()), None)
+
+
+def _means_one(page: Page, at: int, end: int) -> bool:
+    """Whether the bare name of a type means the one defined: neither «các Chương trình» nor «Đề án phát triển …»."""
+    return _BARE.match(page.text, end) is not None and not _MANY.search(page.lower, max(0, at - 8), at)
+
+
+def _called(page: Page, definition: Definition, full: Mention, stop: int) -> Iterator[Mention]:
+    """Where the text calls a document by the word it defined."""
+    bare = lexicon.kind_named(definition.term) is not None
+    at = page.text.find(definition.term, definition.span.end, stop)
+    while at >= 0:
+        end = at + len(definition.term)
+        alone = not page.text[at - 1].isalnum() and not page.text[end : end + 1].isalnum()
+        if alone and (not bare or _means_one(page, at, end)) and not mentions.in_body_name(page, at):
+            yield replace(full, span=Span(at, end), how="defined", named=True)
+        at = page.text.find(definition.term, end, stop)
 
 
 # -- short forms

@@ -88,6 +88,11 @@ def read(text: str, start: int) -> Closing:
     return signed
 
 
+def block(text: str, start: int) -> Iterator[Piece]:
+    """The pieces of the closing block that begins at `start`, signatures and recipients as they come."""
+    return _cells(text, start, _limit(text, start))
+
+
 def _attached_at(text: str, start: int) -> int:
     """Where the first annex or attached document begins; the length of the text where there is none."""
     match = _ATTACHMENT.search(text, start)

@@ -211,7 +211,12 @@ def _alone(text: str) -> Due | None:
     return None
 
 
+_TIME = re.compile(r"ngày|tháng|năm|quý|tuần|giờ|\d\s{0,3}[/.-]\s{0,3}\d", re.IGNORECASE)
+
+
 def _sentence_due(text: str, issued_on: dt.date | None) -> Due | None:
+    if not _TIME.search(text):  # most sentences: nothing below could match
+        return _steady(text)
     said = _recurrence(text)
     recurs = "+".join(said[0]) if said else None
     found = [*_dated(text, issued_on, recurs), *_periods(text, issued_on)]
@@ -229,8 +234,12 @@ def _sentence_due(text: str, issued_on: dt.date | None) -> Due | None:
     found = [item for item in found if item not in passed] or passed
     if found:
         return min(found, key=lambda candidate: candidate[:2])[2]
-    steady = _CONTINUOUS.search(text)
-    return Due(steady.group(), None, "continuous") if steady else None
+    return _steady(text)
+
+
+def _steady(text: str) -> Due | None:
+    said = _CONTINUOUS.search(text)
+    return Due(said.group(), None, "continuous") if said else None
 
 
 def due(text: str, issued_on: dt.date | None) -> Due | None:

@@ -18,9 +18,10 @@ from corpus import concern as relations
 from corpus import dates, products, similarity, statements
 from corpus.assignees import canonical, pattern, reading
 from corpus.assignments import partners
-from corpus.model import Fulfilment, FulfilmentStatus, Kind, Section, Span, Task
+from corpus.model import Fulfilment, FulfilmentStatus, Kind, Span, Task
 from corpus.periods import covered, issued
 from corpus.relation import Answering, Assigning, Relation
+from corpus.sections import Places
 from corpus.standing import standing
 from corpus.statements import Statement, Told
 from corpus.text import fold
@@ -80,7 +81,8 @@ def propose(plan: Assigning, paper: Answering) -> tuple[Fulfilment, ...]:
         for made in products.products(plan, paper, relation, told)
     ]
     copied = _mostly_copied(every, earlier)
-    return tuple(_fulfilment(match, plan, paper, relation, copied=copied) for match in _chosen(matches))
+    places = Places(paper.sections)
+    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in _chosen(matches))
 
 
 def related(plan: Assigning, paper: Answering) -> bool:
@@ -309,7 +311,7 @@ def _rival(match: _Match) -> float:
 
 
 def _fulfilment(
-    match: _Match, plan: Assigning, paper: Answering, relation: Relation, *, copied: bool
+    match: _Match, plan: Assigning, paper: Answering, relation: Relation, places: Places, *, copied: bool
 ) -> Fulfilment:
     task, statement = plan.tasks[match.task], match.statement
     span = _quoted(statement, paper.text)
@@ -317,7 +319,7 @@ def _fulfilment(
     return Fulfilment(
         task.section,
         task.span.start,
-        _section(paper.sections, span.start),
+        places.id(span.start),
         span,
         " ".join(span.of(paper.text).split()),
         status,
@@ -346,11 +348,6 @@ def _quoted(statement: Statement, text: str) -> Span:
         stops = [stop.end() for stop in re.finditer(r"[.;](?=\s)", text[statement.span.end : end])]
         end = statement.span.end + (stops[-1] if stops else 0)
     return Span(statement.span.start, end)
-
-
-def _section(sections: Sequence[Section], offset: int) -> str | None:
-    holding = [section for section in sections if section.span.start <= offset < section.span.end]
-    return min(holding, key=lambda section: section.span.end - section.span.start).id if holding else None
 
 
 def _status(task: Task, match: _Match) -> FulfilmentStatus:

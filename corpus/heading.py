@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import addressees, closing, dates, evidence, issuers, issuing, letterhead, lexicon, number, subject
+from corpus import addressees, closing, dates, evidence, issuers, issuing, joint, letterhead, lexicon, number, subject
 from corpus.closing import Closing
 from corpus.letterhead import Letterhead
 from corpus.model import Heading, Kind, Span
@@ -15,6 +15,7 @@ from corpus.pieces import Piece, cut
 from corpus.subject import Subject
 
 HEAD = 4000  # characters of the top that are looked at
+SIGNATURES = 800  # characters before the closing block in which others of a joint document sign
 
 # «Nghị định / của Chính phủ Số 94/1998/NĐ-CP ngày …»: old documents number themselves under the type.
 _NUMBER_BELOW = re.compile(r"\s{0,6}(?:của[^\d\n]{2,60})?\s{0,4}số\s{0,3}:?\s{0,3}\d[^\n]{0,120}", re.IGNORECASE)
@@ -128,6 +129,9 @@ def _put_together(text: str, about: Subject, head: Letterhead, close: Closing, e
         end=end,
         close=close.start,
     )
+    if close.start is not None and joint.is_joint(kind, serial, found.issuer):
+        signed_by = joint.signatories(text, closing.block(text, max(end, close.start - SIGNATURES)))
+        found = replace(found, signatories=joint.together(found, signed_by))
     return replace(found, evidence=evidence.of(text, found, about, head, close, issuer))
 
 

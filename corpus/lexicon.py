@@ -8,7 +8,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -131,6 +131,7 @@ def kind_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
+@lru_cache(maxsize=4096)
 def kind_named(text: str) -> Kind | None:
     """The type a printed name stands for, or None.
 

@@ -39,7 +39,8 @@ class Mention:
 
     span: Span
     how: str
-    """`complete`, `bare` (a serial), `short` (an abbreviation or nickname), `dated`, `law`, `self`, `above`."""
+    """`complete`, `bare` (a serial), `short` (an abbreviation or nickname), `dated`, `law`, `self`, `above`; `defined`
+    (a word the text itself defines)."""
     kind: Kind | None
     number: Number | None = None
     printed: str | None = None
@@ -261,7 +262,7 @@ def _by_serial_or_day(page: Page, name: Name) -> Iterator[Mention]:
     said = bool(tail.issued_on or tail.issuer)
     if name.kind in _BY_SERIAL and (serial["so"] or said):
         yield _made(name, "bare", tail, serial["serial"])
-    elif name.kind in _BY_SERIAL or (name.kind in NICKNAMED and not _in_body_name(page, name.start)):
+    elif name.kind in _BY_SERIAL or (name.kind in NICKNAMED and not in_body_name(page, name.start)):
         yield _made(name, "short", tail, serial["serial"])
 
 
@@ -271,7 +272,7 @@ _BODY_OF = re.compile(
 )
 
 
-def _in_body_name(page: Page, at: int) -> bool:
+def in_body_name(page: Page, at: int) -> bool:
     """«Ban Chỉ đạo Đề án 06» names a body."""
     return bool(_BODY_OF.search(page.lower[max(0, at - 30) : at]))
 

@@ -160,6 +160,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """One of several who sign a joint document (văn bản liên tịch); each part as printed."""
+
+    signer: str
+    office: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What the letterhead, title and signature block say (thể thức). None: not printed or not read."""
 
@@ -181,6 +190,8 @@ class Heading:
     """The signer's office as printed: «PHÓ CHỦ TỊCH»."""
     capacity: str | None = None
     """As printed: «KT. CHỦ TỊCH», «T/M BAN THƯỜNG VỤ»; «Q.» acting."""
+    signatories: tuple[Signatory, ...] = ()
+    """Everyone who signs, where several bodies issue together; `signer` is the first of them."""
     recipients: tuple[str, ...] = ()
     urgency: str | None = None
     secrecy: str | None = None
@@ -199,6 +210,8 @@ class Heading:
 class Level(StrEnum):
     """Rank of a section; Nghị định 30/2020/NĐ-CP, Phụ lục I."""
 
+    PAPER = "paper"
+    """A document of its own after the first one of the file."""
     ANNEX = "annex"
     PART = "part"
     CHAPTER = "chapter"
@@ -347,11 +360,25 @@ class Fulfilment:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of its own that stands in one file after another (văn bản đóng chung tệp)."""
+
+    section: str
+    """Id of the section that holds all of it: `vb2`."""
+    span: Span
+    heading: Heading
+    """Its offsets count from the beginning of the file's text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything `corpus` works out from one body."""
 
     heading: Heading
+    """Of the first document, which the file goes by."""
     sections: tuple[Section, ...] = ()
     citations: tuple[Citation, ...] = ()
     tasks: tuple[Task, ...] = ()
     findings: tuple[Finding, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    """The further documents of the file, in text order."""

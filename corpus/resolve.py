@@ -10,10 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from corpus import bodyname, lexicon, number, terms
+from corpus import lexicon, number, terms
+from corpus.bodies import Register
 from corpus.model import Citation, Heading, Kind
+from corpus.seats import Seat
 from corpus.text import fold
 
 CHOSEN = 0.6
@@ -121,13 +122,16 @@ def _name_key(title: str) -> str:
 # Choosing
 
 
-def resolve(citation: Citation, citing: Known, candidates: Sequence[Known]) -> Resolution:
-    """The document a citation means among those that meet it under a key.
+def resolve(
+    citation: Citation, citing: Known, candidates: Sequence[Known], register: Register | None = None
+) -> Resolution:
+    """The document a citation means among those that meet it under a key; `register` knows the bodies.
 
     The order of `candidates` does not matter. A candidate that contradicts the citation (another year,
     another body, a later day than the citing paper) is left out altogether.
     """
-    weighed = [(_weigh(citation, citing, known), known) for known in candidates]
+    bodies = register or Register(())
+    weighed = [(_weigh(citation, citing, known, bodies), known) for known in candidates]
     ranked = sorted(
         ((w.score, known.document, w) for w, known in weighed if w is not None),
         key=lambda item: (-round(item[0], 4), item[1]),
@@ -180,7 +184,7 @@ class _Weight:
         self.body = max(self.body, body)
 
 
-def _weigh(citation: Citation, citing: Known, known: Known) -> _Weight | None:
+def _weigh(citation: Citation, citing: Known, known: Known, register: Register) -> _Weight | None:
     """None when the candidate contradicts the citation."""
     parsed = _parsed(known.number)
     weight = _Weight()
@@ -195,7 +199,7 @@ def _weigh(citation: Citation, citing: Known, known: Known) -> _Weight | None:
         weight.add(0.4, "trùng tên")
     if not _weigh_time(weight, citation, citing, known, parsed):
         return None
-    if not _weigh_body(weight, citation, citing, known, parsed):
+    if not _weigh_body(weight, citation, citing, known, parsed, register):
         return None
     if _same_title(citation, known):
         weight.title = True
@@ -279,11 +283,13 @@ def _same_series(one: dt.date, other: dt.date, parsed: number.Number | None) -> 
 
 
 def _weigh_body(
-    weight: _Weight, citation: Citation, citing: Known, known: Known, parsed: number.Number | None
+    weight: _Weight, citation: Citation, citing: Known, known: Known, parsed: number.Number | None, register: Register
 ) -> bool:
     """False when it is another body, or the same kind of body of another place."""
-    held = _Seat.of(known.issuer, known.parent_issuer, known.place)
-    asked = _Seat.of(citation.issuer) if citation.issuer else _Seat()
+    if (told := _by_register(weight, citation, citing, known, register)) is not None:
+        return told
+    held = Seat.of(known.issuer, known.parent_issuer, known.place)
+    asked = Seat.of(citation.issuer) if citation.issuer else Seat()
     if asked.level and held.level and asked.level != held.level:
         return False
     if _central(parsed, known):
@@ -294,11 +300,39 @@ def _weigh_body(
             return False
         weight.add(0.3, "cùng cơ quan", body=2)
         return True
-    own = _Seat.of(citing.issuer, citing.parent_issuer, citing.place)
+    own = Seat.of(citing.issuer, citing.parent_issuer, citing.place)
     return _weigh_place(weight, asked, own, held)
 
 
-def _weigh_place(weight: _Weight, asked: _Seat, own: _Seat, held: _Seat) -> bool:
+def _by_register(
+    weight: _Weight, citation: Citation, citing: Known, known: Known, register: Register
+) -> bool | None:
+    """What the register says: True for the body meant or one before or after it, False for another; None: nothing."""
+    held = register.one(known.issuer, parent=known.parent_issuer, on=known.issued_on)
+    own = register.one(citing.issuer, parent=citing.parent_issuer, on=citing.issued_on)
+    if held is None:
+        return None
+    if citation.issuer is None:
+        if own is None or own.id == held.id or not register.follows(own.id, held.id):
+            return None
+        weight.add(0.1, "cơ quan tiền thân", body=1)
+        return True
+    near = register.above(own.id) if own else ()
+    # A citation without a day speaks of the body as it was when the document held was issued.
+    asked = register.named(citation.issuer, on=citation.issued_on or known.issued_on, near=near)
+    if not asked:
+        return None
+    if held in asked:
+        sure = len(asked) == 1
+        weight.add(0.3 if sure else 0.15, "cùng cơ quan" if sure else "một trong các cơ quan cùng tên", body=1 + sure)
+        return True
+    if any(register.follows(one.id, held.id) or register.follows(held.id, one.id) for one in asked):
+        weight.add(0.15, "cơ quan tiền thân hoặc kế tục", body=1)
+        return True
+    return False
+
+
+def _weigh_place(weight: _Weight, asked: Seat, own: Seat, held: Seat) -> bool:
     """«Ủy ban nhân dân huyện» without a name is that of the citing body's own place."""
     if own.place and held.place and own.level == held.level:
         if own.place == held.place:
@@ -318,65 +352,3 @@ def _central(parsed: number.Number | None, known: Known) -> bool:
         return known.kind in _NAMED
     bodies = lexicon.bodies_of_code(parsed.body or "")
     return bool(bodies) and all(body.level == "central" for body in bodies)
-
-
-_LEVELS = {
-    "tinh": "province", "thanh pho": "province", "huyen": "district", "quan": "district",
-    "thi xa": "district", "xa": "commune", "phuong": "commune", "thi tran": "commune", "dac khu": "commune",
-}  # fmt: skip
-_COMMITTEES = re.compile(r"\b(tinh|thanh|huyen|quan|thi|dang) uy\b(?: (?P<place>[a-z ]+))?")
-_LEVEL_WORD = re.compile(r"\b(tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran|dac khu)\b(?! hoi\b| uy\b)")
-_CENTRAL = re.compile(
-    r"\b(?:quoc hoi|chinh phu|trung uong|bo chinh tri|ban bi thu|thu tuong|chu tich nuoc)\b|^bo (?!chi huy|doi)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """Level and place of a body, as far as its name says."""
-
-    level: str | None = None
-    place: str | None = None
-
-    @staticmethod
-    def of(issuer: str | None, parent: str | None = None, place: str | None = None) -> _Seat:
-        """From its name, else its parent's, else the place on the letterhead."""
-        found = _seat(issuer or "")
-        if not found.place and parent:
-            above = _seat(parent)
-            found = _Seat(found.level or above.level, above.place if above.place else found.place)
-        if not found.place and place and found.level:
-            found = _Seat(found.level, fold(place))
-        return found
-
-
-@lru_cache(maxsize=20_000)
-def _seat(name: str) -> _Seat:
-    """
-    >>> _seat("Ủy ban nhân dân huyện Yên Hà"), _seat("Ban Thường vụ Tỉnh ủy")
-    (_Seat(level='district', place='yen ha'), _Seat(level='province', place=None))
-    """
-    opened = bodyname.open_abbreviations(name)
-    bare = fold(opened)
-    placed = bodyname.place_of(opened)
-    committee = _COMMITTEES.search(bare)
-    if committee:
-        level = {"tinh": "province", "thanh": "province", "dang": "commune"}.get(committee[1], "district")
-        where = _LEVEL_WORD.sub("", committee["place"] or "").strip() or None
-        return _Seat(level, where or (_bare_place(placed) if placed else None))
-    if placed:
-        words = fold(placed)
-        level = next((value for word, value in _LEVELS.items() if words.startswith(word + " ")), None)
-        return _Seat(level, _bare_place(placed))
-    if _CENTRAL.search(bare):
-        return _Seat("central")
-    said = list(_LEVEL_WORD.finditer(bare))
-    return _Seat(_LEVELS[said[-1][1]] if said else None)
-
-
-def _bare_place(place: str) -> str:
-    bare = fold(place)
-    for word in sorted(_LEVELS, key=len, reverse=True):
-        if bare.startswith(word + " "):
-            return bare[len(word) + 1 :]
-    return bare

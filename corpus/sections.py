@@ -6,6 +6,7 @@ Articles and chapters are numbered through a document, so their ids leave out wh
 Annexes are `pl1` (`pl` without number), forms in them `pl1.mau3`, an attached regulation or plan `kt1`;
 a label that comes again under one parent, as where a numbering restarts, is marked `~2`.
 Dashes make no sections: nothing in them survives an edit.
+Of several documents in one file the second is `vb2`, its parts `vb2.ii.3` (`papers`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus import attachments, labels, quotations
 from corpus.attachments import Part
@@ -54,18 +55,37 @@ def _opened(text: str, part: Part, id: str, parent: str | None, read: Sequence[L
     return Section(id, part.label, Level.ANNEX, title, Span(part.start, part.end), parent)
 
 
+class Places:
+    """The innermost section at an offset, found fast for offsets asked in any order."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.sections = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
+        self.starts = [section.span.start for section in self.sections]
+        self.around: list[int] = []
+        """For each section the one that is open around its start; -1 for none."""
+        opened: list[int] = []
+        for at, section in enumerate(self.sections):
+            while opened and self.sections[opened[-1]].span.end <= section.span.start:
+                opened.pop()
+            self.around.append(opened[-1] if opened else -1)
+            opened.append(at)
+
+    def at(self, offset: int) -> Section | None:
+        """The smallest section that holds an offset; None outside every section."""
+        at = bisect_right(self.starts, offset) - 1
+        while at >= 0 and self.sections[at].span.end <= offset:
+            at = self.around[at]
+        return self.sections[at] if at >= 0 else None
+
+    def id(self, offset: int) -> str | None:
+        """The id of the section `at` gives."""
+        section = self.at(offset)
+        return section.id if section else None
+
+
 def innermost(sections: Sequence[Section], offset: int) -> Section | None:
-    """The smallest section that holds an offset; `sections` in text order, as `extract` gives them."""
-    at = bisect_right(sections, offset, key=lambda section: section.span.start) - 1
-    wanted: str | None = sections[at].id if at >= 0 else None
-    while at >= 0 and wanted is not None:
-        section = sections[at]
-        if section.id == wanted:
-            if offset < section.span.end:
-                return section
-            wanted = section.parent
-        at -= 1
-    return None
+    """The smallest section that holds one offset; `Places` answers for many."""
+    return Places(sections).at(offset)
 
 
 def place(sections: Sequence[Section], id: str) -> str:
@@ -76,12 +96,17 @@ def place(sections: Sequence[Section], id: str) -> str:
     while section is not None and section not in chain:
         chain.append(section)
         section = known.get(section.parent) if section.parent else None
-    outer = [_annex_name(one) for one in reversed(chain) if one.level is Level.ANNEX]
-    inner = _inner_name([one for one in chain if one.level is not Level.ANNEX])
+    outer = [_outer_name(one) for one in reversed(chain) if one.level in _OUTER]
+    inner = _inner_name([one for one in chain if one.level not in _OUTER])
     return ", ".join([*outer, *inner])
 
 
-def _annex_name(section: Section) -> str:
+_OUTER = (Level.PAPER, Level.ANNEX)
+
+
+def _outer_name(section: Section) -> str:
+    if section.level is Level.PAPER:
+        return section.label
     attached = section.id.startswith("kt")
     if attached and shouted(section.label):
         return f"{section.label.capitalize()} kèm theo"
@@ -201,7 +226,8 @@ class _Outline:
         stops = [*(label.start for label in believed[1:]), self.part.stop]
         for at, (label, stop) in enumerate(zip(believed, stops, strict=False), first):
             title = label.title or labels.title(self.text, label, stop, width=self.width)
-            self.found[at] = replace(self.found[at], title=title)
+            one = self.found[at]
+            self.found[at] = Section(one.id, one.label, one.level, title, one.span, one.parent)
 
     def _look_ahead(self, read: Sequence[Label]) -> None:
         """For each label the next of its schemes before an outer one; and where each comes last."""
@@ -337,8 +363,9 @@ class _Outline:
     def _close(self, depth: int, end: int) -> None:
         """Close what is open from a depth on."""
         for node in self.stack[max(depth, 1) :]:
-            section = self.found[node.index]
-            while end > section.span.start and self.text[end - 1].isspace():
+            one = self.found[node.index]
+            while end > one.span.start and self.text[end - 1].isspace():
                 end -= 1
-            self.found[node.index] = replace(section, span=Span(section.span.start, end))
+            span = Span(one.span.start, end)
+            self.found[node.index] = Section(one.id, one.label, one.level, one.title, span, one.parent)
         del self.stack[max(depth, 1) :]

@@ -6,15 +6,15 @@ The grammar of bodies is in `assignees`, tables in `task_tables`; deadlines are 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import dates, task_tables, work, zones
+from corpus import dates, definitions, task_tables, work, zones
 from corpus.assignees import Reading, body_words, pattern, reading, same_body_key
 from corpus.assignments import Assignment, Strength, assignments, partners, report_to, segments
 from corpus.model import Citation, Due, Heading, Kind, Section, Span, Task
 from corpus.paragraphs import PROSE, Paragraph, tree
+from corpus.sections import Places
 from corpus.text import fold
 from corpus.zones import Zone
 
@@ -39,7 +39,7 @@ def extract(
     """The tasks in text order; empty for kinds that do not assign (reports' results, normative texts)."""
     if heading.number and _NORMATIVE.search(heading.number):
         return ()
-    places = _Places(tuple(sections))
+    places, defined = Places(sections), definitions.bodies(text)
     drafts: list[_Draft] = []
     for part in zones.parts(text, heading):
         zone = zones.of_kind(part.kind)
@@ -47,17 +47,18 @@ def extract(
             walk = _Walk(text, heading, part.kind)
             context = _Context(zone, report=part.kind is Kind.REPORT)
             drafts += walk.drafts(tree(text, part.span.start, part.span.end), context)
-    return tuple(_task(draft, places) for draft in _distinct(drafts))
+    return tuple(_task(draft, places, defined) for draft in _distinct(drafts))
 
 
-def _task(draft: _Draft, places: _Places) -> Task:
+def _task(draft: _Draft, places: Places, defined: Mapping[str, str]) -> Task:
+    lead = definitions.opened(draft.lead, defined) or definitions.begins(draft.wording, defined)
     return Task(
-        places.of(draft.span.start),
+        places.id(draft.span.start) or "",
         draft.wording,
         draft.span,
-        draft.lead,
-        tuple(name for name in draft.partners if name not in draft.lead),
-        draft.report_to,
+        lead,
+        tuple(name for name in definitions.opened(draft.partners, defined) if name not in lead),
+        definitions.opened(draft.report_to, defined),
         draft.deliverable,
         draft.due,
     )
@@ -302,23 +303,6 @@ class _Walk:
                 )
             )
         return made
-
-
-class _Places:
-    """The innermost section at an offset, found fast for offsets asked in any order."""
-
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        self.sections = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
-        self.starts = [section.span.start for section in self.sections]
-        self.by_id = {section.id: section for section in self.sections}
-
-    def of(self, offset: int) -> str:
-        """Its id; empty outside every section."""
-        at = bisect_right(self.starts, offset) - 1
-        section = self.sections[at] if at >= 0 else None
-        while section is not None and section.span.end <= offset:
-            section = self.by_id.get(section.parent) if section.parent else None
-        return section.id if section else ""
 
 
 def _distinct(drafts: Sequence[_Draft]) -> Iterator[_Draft]:

@@ -101,10 +101,10 @@ def find_words(anchor: Mapping[str, Any], text: Text, sections: Sequence[Section
 def _places(text: Text, sections: Sequence[Section], words: str) -> list[_Place]:
     found: list[_Place] = []
     seen: dict[str | None, int] = {}
+    outlined = outline.Places(sections)
     at = text.letters.find(words)
     while at >= 0:
-        section = outline.innermost(sections, text.offsets[at])
-        name = section.id if section else None
+        name = outlined.id(text.offsets[at])
         stop = at + len(words)
         around = text.letters[max(0, at - AROUND) : at], text.letters[stop : stop + AROUND]
         found.append(_Place(at, name, seen.get(name, 0), *around))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, or_, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
@@ -15,7 +15,7 @@ from archive.schema import version as version_table
 from archive.viewer import Viewer
 from corpus import lexicon, text
 from corpus.model import Kind, Role
-from indexer import schema
+from indexer import register, schema
 from indexer.linking import chunks
 from indexer.views import Card, Facet, Filters, State
 
@@ -98,25 +98,30 @@ def replacements(
 
     With `on`, only what was issued until that day; a replacement without a date counts, as it may have been there.
     """
-    link, cited, reading = schema.link, schema.citation, schema.reading
+    link, cited, reading, paper = schema.link, schema.citation, schema.reading, schema.paper
     joined = (
         link.join(cited, and_(cited.c.document == link.c.document, cited.c.position == link.c.position))
         .join(reading, reading.c.document == link.c.document)
+        .outerjoin(paper, and_(paper.c.document == cited.c.document, paper.c.section == cited.c.paper))
         .join(document_table, document_table.c.id == link.c.document)
+    )
+    # What a further document of a file says is said by that one; and only a file's first document ends as a whole.
+    number, issued = (
+        case((cited.c.paper == "", reading.c[name]), else_=paper.c[name]) for name in ("number", "issued_on")
     )
     found: dict[str, tuple[str, str | None]] = {}
     for batch in chunks(documents) if documents is not None else (None,):
         query = (
-            select(link.c.target, link.c.document, reading.c.number)
+            select(link.c.target, link.c.document, number.label("number"))
             .select_from(joined)
             .where(link.c.chosen, cited.c.role.in_(_ENDING), visible(viewer))
-            .where(cited.c.whole)
-            .order_by(reading.c.issued_on)
+            .where(cited.c.whole, link.c.paper == "", link.c.document != link.c.target)
+            .order_by(issued)
         )
         if batch is not None:
             query = query.where(link.c.target.in_(batch))
         if on is not None:
-            query = query.where(or_(reading.c.issued_on.is_(None), reading.c.issued_on <= on))
+            query = query.where(or_(issued.is_(None), issued <= on))
         found |= {row.target: (row.document, row.number) for row in connection.execute(query)}
     return found
 
@@ -164,11 +169,10 @@ def searchable(connection: Connection, viewer: Viewer) -> tuple[str, ...]:
     return tuple(row.document for row in connection.execute(query))
 
 
-def _readings(viewer: Viewer, *columns) -> Select:
-    r = schema.reading
+def _readings(viewer: Viewer, *columns, table: Table = schema.reading) -> Select:
     return (
         select(*columns)
-        .select_from(r.join(document_table, document_table.c.id == r.c.document))
+        .select_from(table.join(document_table, document_table.c.id == table.c.document))
         .where(visible(viewer))
     )
 
@@ -177,24 +181,30 @@ def matching(connection: Connection, viewer: Viewer, filters: Filters) -> set[st
     """Ids that pass the filters; None when nothing narrows and the viewer sees everything read."""
     if filters == Filters():
         return None
-    r = schema.reading
-    query = _readings(viewer, r.c.document)
-    if filters.kinds:
-        query = query.where(r.c.kind.in_(filters.kinds))
-    if filters.years:
-        query = query.where(r.c.year.in_(filters.years))
-    if filters.signers:
-        query = query.where(r.c.signer.in_(filters.signers))
-    if filters.since:
-        query = query.where(r.c.issued_on >= filters.since)
-    if filters.until:
-        query = query.where(r.c.issued_on <= filters.until)
-    if filters.issuers:
-        query = query.where(r.c.issuer.in_(_issuers(connection, viewer, filters.issuers)))
-    found = set(connection.scalars(query))
+    issuers = _issuers(connection, viewer, filters.issuers) if filters.issuers else []
+    found: set[str] = set()
+    for table in (schema.reading, schema.paper):
+        query = _readings(viewer, table.c.document, table=table)
+        found |= set(connection.scalars(query.where(*_passing(table, filters, issuers))))
     if filters.on:
         found &= in_force(connection, viewer, filters.on)
     return _by_effect(connection, viewer, found, filters.effects) if filters.effects else found
+
+
+def _passing(table: Table, filters: Filters, issuers: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of a document's own fields."""
+    if filters.kinds:
+        yield table.c.kind.in_(filters.kinds)
+    if filters.years:
+        yield table.c.year.in_(filters.years)
+    if filters.signers:
+        yield table.c.signer.in_(filters.signers)
+    if filters.since:
+        yield table.c.issued_on >= filters.since
+    if filters.until:
+        yield table.c.issued_on <= filters.until
+    if filters.issuers:
+        yield table.c.issuer.in_(issuers)
 
 
 def in_force(connection: Connection, viewer: Viewer, on: dt.date) -> set[str]:
@@ -206,10 +216,12 @@ def in_force(connection: Connection, viewer: Viewer, on: dt.date) -> set[str]:
 
 def _issuers(connection: Connection, viewer: Viewer, wanted: Collection[str]) -> list[str]:
     """Issuers as stored that are, or contain the words of, those asked for."""
-    folded = [text.fold(issuer) for issuer in wanted]
-    held = connection.scalars(_readings(viewer, schema.reading.c.issuer).distinct())
-    stored = [issuer for issuer in held if issuer]
-    exact = [issuer for issuer in stored if text.fold(issuer) in folded]
+    called = register.of(connection).called
+    folded = [text.fold(called(issuer)) for issuer in wanted]
+    tables = (schema.reading, schema.paper)
+    held = [connection.scalars(_readings(viewer, table.c.issuer, table=table).distinct()) for table in tables]
+    stored = [issuer for issuers in held for issuer in issuers if issuer]
+    exact = [issuer for issuer in stored if text.fold(called(issuer)) in folded]
     return exact or [i for i in stored if any(want in text.fold(i) for want in folded)]
 
 
@@ -229,16 +241,22 @@ def facets(
     connection: Connection, viewer: Viewer, documents: Collection[str]
 ) -> dict[str, tuple[Facet, ...]]:
     """True counts; the most frequent first, years newest first."""
-    r = schema.reading
     rows: list[Row] = []
-    for batch in chunks(documents):
-        query = _readings(viewer, r.c.document, r.c.kind, r.c.issuer, r.c.year, r.c.signer)
-        rows += connection.execute(query.where(r.c.document.in_(batch)))
-    ended = len(replacements(connection, viewer, [row.document for row in rows]))
-    counters = (
-        Counter(value for row in rows if (value := getattr(row, name))) for name in ("kind", "issuer", "year", "signer")
+    for table in (schema.reading, schema.paper):
+        for batch in chunks(documents):
+            c = table.c
+            query = _readings(viewer, c.document, c.kind, c.issuer, c.year, c.signer, table=table)
+            rows += connection.execute(query.where(c.document.in_(batch)))
+    held = {row.document for row in rows}
+    ended = len(replacements(connection, viewer, sorted(held)))
+    called = register.of(connection).called
+    # A file of two notices is one hit under «Thông báo», as the filter finds it once.
+    kinds, years, signers = (
+        Counter(value for _, value in {(row.document, getattr(row, name)) for row in rows} if value)
+        for name in ("kind", "year", "signer")
     )
-    return facets_of(*counters, current=len(rows) - ended, ended=ended)
+    issuers = Counter(name for _, name in {(row.document, called(row.issuer)) for row in rows if row.issuer})
+    return facets_of(kinds, issuers, years, signers, current=len(held) - ended, ended=ended)
 
 
 def facets_of(
@@ -262,6 +280,16 @@ def _most(counter: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
+def issuing(connection: Connection, viewer: Viewer) -> dict[str, int]:
+    """Documents by issuer as printed, the most frequent first; each of several in one file counts."""
+    found: Counter[str] = Counter()
+    for table in (schema.reading, schema.paper):
+        query = _readings(viewer, table.c.issuer, func.count().label("number"), table=table)
+        for row in connection.execute(query.where(table.c.issuer.is_not(None)).group_by(table.c.issuer)):
+            found[row.issuer] += row.number
+    return dict(_most(found))
+
+
 def by_date(
     connection: Connection, viewer: Viewer, documents: Collection[str], *, newest: bool
 ) -> list[str]:
@@ -276,10 +304,12 @@ def by_date(
 
 
 def numbered(connection: Connection, viewer: Viewer, key: str) -> tuple[str, ...]:
-    """Newest first."""
-    r = schema.reading
-    query = _readings(viewer, r.c.document).where(r.c.number_key == key)
-    return tuple(connection.scalars(query.order_by(r.c.issued_on.desc(), r.c.document)))
+    """Newest first; files that hold it after another document come last."""
+    found: list[str] = []
+    for table in (schema.reading, schema.paper):
+        query = _readings(viewer, table.c.document, table=table).where(table.c.number_key == key)
+        found += connection.scalars(query.order_by(table.c.issued_on.desc(), table.c.document))
+    return tuple(dict.fromkeys(found))
 
 
 def citing(connection: Connection, viewer: Viewer, key: str) -> tuple[str, ...]:
@@ -293,15 +323,15 @@ def citing(connection: Connection, viewer: Viewer, key: str) -> tuple[str, ...]:
 def near(connection: Connection, viewer: Viewer, key: str, limit: int) -> tuple[Card, ...]:
     """Same symbol with the nearest serials: a mistyped number is mostly a few away."""
     serial, symbol = _split(key)
-    r = schema.reading
     if serial is None:
         return ()
-    query = _readings(viewer, r.c.document, r.c.number_key).where(r.c.number_key.like(f"%{symbol}"))
     ranked: list[tuple[int, str]] = []
-    for row in connection.execute(query):
-        other, tail = _split(row.number_key)
-        if other is not None and tail == symbol:
-            ranked.append((abs(other - serial), row.document))
+    for table in (schema.reading, schema.paper):
+        query = _readings(viewer, table.c.document, table.c.number_key, table=table)
+        for row in connection.execute(query.where(table.c.number_key.like(f"%{symbol}"))):
+            other, tail = _split(row.number_key)
+            if other is not None and tail == symbol:
+                ranked.append((abs(other - serial), row.document))
     return tuple(cards(connection, viewer, [d for _, d in sorted(ranked)[:limit]]).values())
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Table, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
 from archive.viewer import Viewer
-from indexer import cards, schema
+from indexer import cards, register, schema
 from indexer.views import Facet
 
 MANY = 500  # documents; of fewer the database is asked by name
@@ -36,13 +36,17 @@ class Columns:
     """All that may be seen."""
     bodies: tuple[str, ...]
     """All issuers, in order."""
+    further: tuple[Mapping[str, frozenset[Any]], ...]
+    """Kinds, issuers, years, signers of further documents in a file that its first one does not have."""
 
     def facets(self, documents: Sequence[str]) -> dict[str, tuple[Facet, ...]]:
         """As `cards.facets`."""
         there = [document for document in documents if document in self.seen]
         ended = sum(document in self.ended for document in there)
         columns = (self.kinds, self.issuers, self.years, self.signers)
-        counters = (_counted(column, there) for column in columns)
+        counters = [_counted(column, there) for column in columns]
+        for counter, more in zip(counters, self.further, strict=True):
+            counter.update(value for document in set(there) & more.keys() for value in more[document])
         return cards.facets_of(*counters, current=len(there) - ended, ended=ended)
 
     def order(self, documents: Sequence[str], *, newest: bool) -> list[str]:
@@ -59,19 +63,41 @@ def _counted(column: Mapping[str, Any], documents: Iterable[str]) -> Counter[Any
 
 
 def read(connection: Connection, viewer: Viewer, stamp: tuple[object, ...]) -> Columns:
-    """All documents that were read, in two queries."""
-    r = schema.reading
-    joined = r.join(document_table, document_table.c.id == r.c.document)
-    query = select(r.c.document, r.c.kind, r.c.issuer, r.c.year, r.c.signer, r.c.issued_on).select_from(joined)
-    rows = connection.execute(query.where(visible(viewer))).all()
+    """All documents that were read, in a fixed number of queries."""
+    rows, further = (_rows(connection, viewer, table) for table in (schema.reading, schema.paper))
+    called = register.of(connection).called
+    own = (
+        {row.document: intern(row.kind) for row in rows if row.kind},
+        {row.document: intern(called(row.issuer)) for row in rows if row.issuer},
+        {row.document: row.year for row in rows if row.year},
+        {row.document: intern(row.signer) for row in rows if row.signer},
+    )
+    said = (
+        [(row.document, row.kind) for row in further],
+        [(row.document, called(row.issuer) if row.issuer else None) for row in further],
+        [(row.document, row.year) for row in further],
+        [(row.document, row.signer) for row in further],
+    )
     return Columns(
-        stamp,
-        kinds={row.document: intern(row.kind) for row in rows if row.kind},
-        issuers={row.document: intern(row.issuer) for row in rows if row.issuer},
-        years={row.document: row.year for row in rows if row.year},
-        signers={row.document: intern(row.signer) for row in rows if row.signer},
+        stamp, *own,
         days={row.document: row.issued_on for row in rows if row.issued_on},
         ended=frozenset(cards.replacements(connection, viewer, None)),
         seen=frozenset(row.document for row in rows),
-        bodies=tuple(sorted({row.issuer for row in rows if row.issuer})),
-    )
+        bodies=tuple(sorted(set(own[1].values()))),
+        further=tuple(_others(column, values) for column, values in zip(own, said, strict=True)),
+    )  # fmt: skip
+
+
+def _rows(connection: Connection, viewer: Viewer, table: Table) -> Sequence[Row]:
+    c = table.c
+    joined = table.join(document_table, document_table.c.id == c.document)
+    query = select(c.document, c.kind, c.issuer, c.year, c.signer, c.issued_on).select_from(joined)
+    return connection.execute(query.where(visible(viewer))).all()
+
+
+def _others(own: Mapping[str, Any], said: Iterable[tuple[str, Any]]) -> Mapping[str, frozenset[Any]]:
+    found: dict[str, set[Any]] = defaultdict(set)
+    for document, value in said:
+        if value and own.get(document) != value:
+            found[document].add(value)
+    return {document: frozenset(values) for document, values in found.items()}

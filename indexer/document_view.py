@@ -15,8 +15,8 @@ from archive.schema import version as version_table
 from archive.verdicts import Report
 from archive.viewer import Viewer
 from corpus import lexicon
-from corpus.model import Citation, FulfilmentStatus, Heading, Page, Role, Section, Span
-from indexer import cards, plan_view, proposals, records, schema
+from corpus.model import Citation, FulfilmentStatus, Heading, Page, Paper, Role, Section, Span
+from indexer import cards, papers, plan_view, proposals, records, schema
 from indexer.linking import chunks
 from indexer.views import (
     AnswerView,
@@ -95,12 +95,13 @@ def _sections_met(wanted: Mapping[str, Sequence[Span]]) -> Select:
 
 def analysed(
     connection: Connection, viewer: Viewer, document: str
-) -> tuple[Heading, tuple[Section, ...], str] | None:
-    """Heading, sections and text; None when not read or not visible."""
+) -> tuple[Heading, tuple[Section, ...], str, tuple[Paper, ...]] | None:
+    """Heading, sections, text and further documents of the file; None when not read or not visible."""
     row = _row(connection, viewer, document)
     if row is None:
         return None
-    return records.heading_from_json(row.heading), proposals.sections_of(connection, document), row.text
+    further = papers.of(connection, [document]).get(document, ())
+    return records.heading_from_json(row.heading), proposals.sections_of(connection, document), row.text, further
 
 
 def laid(connection: Connection, viewer: Viewer, document: str) -> dict[int, str | None]:
@@ -129,7 +130,7 @@ def document(
         incoming=incoming(connection, viewer, wanted), tasks=plan.tasks if plan else (),
         answers=answers(connection, viewer, wanted), findings=records.findings_from_json(row.findings),
         signatures=Report.from_json(json.loads(row.signatures)), parts=_parts(connection, viewer, wanted),
-        came_in=_came_in(connection, viewer, wanted),
+        came_in=_came_in(connection, viewer, wanted), papers=papers.of(connection, [wanted]).get(wanted, ()),
         size=row.size, sha512=row.sha512,
     )  # fmt: skip
 
@@ -170,7 +171,7 @@ def _citation_view(row: Row, links: Sequence[Row], held: dict[str, Target]) -> C
 
 def _placed(target: Target, citation: Citation, link: Row) -> Target:
     fields = {name: getattr(target, name) for name in Target.__dataclass_fields__}
-    return Target(**fields | {"section": citation.place, "reason": link.reason})
+    return Target(**fields | {"section": papers.inside(link.paper, citation.place), "reason": link.reason})
 
 
 def _targets(connection: Connection, viewer: Viewer, documents: Collection[str]) -> dict[str, Target]:
@@ -194,7 +195,7 @@ def incoming(connection: Connection, viewer: Viewer, wanted: str) -> tuple[Incom
     """Citations of the document elsewhere, newest first; one line for each document and role."""
     cited, link = schema.citation, schema.link
     query = (
-        select(link.c.document, cited.c.value)
+        select(link.c.document, link.c.paper, cited.c.value)
         .select_from(
             link.join(cited, and_(cited.c.document == link.c.document, cited.c.position == link.c.position))
         )
@@ -203,10 +204,13 @@ def incoming(connection: Connection, viewer: Viewer, wanted: str) -> tuple[Incom
     )
     rows = connection.execute(query).all()
     held = cards.cards(connection, viewer, {row.document for row in rows})
+    further = papers.of(connection, held)
     best: dict[str, IncomingView] = {}
     for row in rows:
         if row.document in held:
-            view = _incoming(held[row.document], records.citation_from_json(row.value))
+            citation = records.citation_from_json(row.value)
+            speaks = papers.holding(further.get(row.document, ()), citation.section)
+            view = _incoming(papers.card(held[row.document], speaks), citation, row.paper)
             before = best.get(row.document)
             if before is None or before.role_label == lexicon.role_label(Role.MENTIONS):
                 best[row.document] = view
@@ -215,10 +219,10 @@ def incoming(connection: Connection, viewer: Viewer, wanted: str) -> tuple[Incom
     return tuple(sorted(views, key=lambda v: v.card.issued_on or undated, reverse=True))
 
 
-def _incoming(card: Card, citation: Citation) -> IncomingView:
+def _incoming(card: Card, citation: Citation, paper: str) -> IncomingView:
     return IncomingView(
         card=card, role_label=lexicon.role_label(citation.role), text=citation.text,
-        section=citation.section, place=citation.place,
+        section=citation.section, place=papers.inside(paper, citation.place),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, select
 
 from archive.viewer import Viewer
 from corpus.model import Citation, Role, Span, page_at
-from indexer import cards, records, schema
+from indexer import cards, papers, records, schema
 from indexer.views import Card
 
 ENDING = (Role.REPLACES, Role.REPEALS, Role.RECALLS)
@@ -53,7 +53,7 @@ def effects(connection: Connection, viewer: Viewer, document: str) -> tuple[Effe
     link, cited, reading = schema.link, schema.citation, schema.reading
     roles = [role.value for role in (*ENDING, *CHANGING)]
     query = (
-        select(link.c.document, cited.c.value, reading.c.text, reading.c.layout)
+        select(link.c.document, link.c.paper, cited.c.value, reading.c.text, reading.c.layout)
         .select_from(
             link.join(cited, and_(cited.c.document == link.c.document, cited.c.position == link.c.position)).join(
                 reading, reading.c.document == link.c.document
@@ -64,10 +64,13 @@ def effects(connection: Connection, viewer: Viewer, document: str) -> tuple[Effe
     )
     rows = connection.execute(query).all()
     held = cards.cards(connection, viewer, {row.document for row in rows})
+    further = papers.of(connection, held)
     found: dict[tuple[str, Role, str | None, bool], Effect] = {}
     for row in rows:
         if row.document in held:
-            effect = _effect(row, held[row.document], records.citation_from_json(row.value))
+            citation = records.citation_from_json(row.value)
+            acts = papers.holding(further.get(row.document, ()), citation.section)
+            effect = _effect(row, papers.card(held[row.document], acts), citation)
             found.setdefault((row.document, effect.role, effect.place, effect.section is None), effect)
     operative = {effect.card.document for effect in found.values() if effect.section is not None}
     # The title only announces what a section does.
@@ -86,7 +89,7 @@ def _effect(row: Row, card: Card, citation: Citation) -> Effect:
     span = sentence(row.text, citation.span)
     return Effect(
         card=card, role=citation.role, quote=" ".join(span.of(row.text).split()), section=citation.section,
-        page=page_at(pages, citation.span.start), place=citation.place,
+        page=page_at(pages, citation.span.start), place=papers.inside(row.paper, citation.place),
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from archive.archive import Archive
 from archive.database import alone, reader, writer
 from archive.schema import job as job_table
 from archive.viewer import Viewer
-from corpus import number, resolve
-from corpus.model import Heading, Page, Section, Span
+from corpus import number
+from corpus.bodies import Register
+from corpus.model import Heading, Page, Paper, Section, Span
 from indexer import (
     cards,
     columns,
@@ -24,9 +25,11 @@ from indexer import (
     graph,
     linking,
     missing,
+    papers,
     plan_view,
     proposals,
     recording,
+    register,
     review_queue,
     reviewing,
     schema,
@@ -85,10 +88,10 @@ class Findings:
             again = proposals.reported_later(connection, prepared.document)
             recording.remove(connection, prepared.document)
             # A message or envelope repeats the number of what it carries: only the paper itself answers to it.
-            own = set(resolve.own_keys(prepared.analysis.heading)) if prepared.answers else set()
+            own = linking.keys_of(prepared.analysis) if prepared.answers else {}
             recording.write(connection, prepared, own)
             copies.meet(connection, prepared.document)
-            changed = linking.link(connection, prepared.document, keys=keys | own)
+            changed = linking.link(connection, prepared.document, keys=keys.union(*own.values()))
             pairs = proposals.affected(connection, prepared.document, changed)
             again |= proposals.reported_later(connection, prepared.document)
             proposals.propose(connection, pairs | again)
@@ -108,6 +111,16 @@ class Findings:
                 reviewing.lay_on(connection, plan)
 
     # Reading
+
+    def register(self) -> Register:
+        """The register of bodies in force."""
+        with reader(self.archive.engine) as connection:
+            return register.of(connection)
+
+    def issuing(self, viewer: Viewer) -> dict[str, int]:
+        """How many documents each body issued, by its name as printed."""
+        with reader(self.archive.engine) as connection:
+            return cards.issuing(connection, viewer)
 
     def cards(self, viewer: Viewer, documents: Iterable[str]) -> dict[str, Card]:
         """By document id; those the viewer may not see are left out."""
@@ -218,15 +231,19 @@ class Findings:
                 found = cards.cards(connection, viewer, ids)
             return tuple(found.values())
 
-    def plans(self, viewer: Viewer, today: dt.date | None = None) -> tuple[PlanView, ...]:
-        """Documents that give tasks, the most overdue first."""
+    def plans(
+        self, viewer: Viewer, today: dt.date | None = None, *, on: dt.date | None = None
+    ) -> tuple[PlanView, ...]:
+        """Documents that give tasks, the most overdue first; `on`: those that stood on that day, as they stood."""
         with reader(self.archive.engine) as connection:
-            return plan_view.plans(connection, viewer, today or self.archive.settings.day)
+            return plan_view.plans(connection, viewer, today or self.archive.settings.day, on)
 
-    def plan(self, viewer: Viewer, document: str, today: dt.date | None = None) -> PlanView | None:
-        """One plan's tasks with their evidence; None when not held."""
+    def plan(
+        self, viewer: Viewer, document: str, today: dt.date | None = None, *, on: dt.date | None = None
+    ) -> PlanView | None:
+        """One plan's tasks with their evidence, `on` a day as they stood then; None when not held."""
         with reader(self.archive.engine) as connection:
-            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day)
+            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day, on)
 
     def review(
         self, viewer: Viewer, *, plan: str | None = None, paper: str | None = None
@@ -268,10 +285,12 @@ class Findings:
         with reader(self.archive.engine) as connection:
             return missing.missing(connection, viewer, on)
 
-    def neighbourhood(self, viewer: Viewer, document: str) -> graph.Neighbourhood | None:
-        """What a document is based on and what came of it; None when not held or not visible."""
+    def neighbourhood(
+        self, viewer: Viewer, document: str, on: dt.date | None = None
+    ) -> graph.Neighbourhood | None:
+        """What a document is based on and what came of it, on a day; None when not held or not visible."""
         with reader(self.archive.engine) as connection:
-            return graph.neighbourhood(connection, viewer, document)
+            return graph.neighbourhood(connection, viewer, document, on)
 
     def twins(self, viewer: Viewer, document: str) -> tuple[copies.Twin, ...]:
         """Papers that may be, or by a person's word are, versions of this document."""
@@ -283,8 +302,15 @@ class Findings:
         with reader(self.archive.engine) as connection:
             return effects.effects(connection, viewer, document)
 
-    def analysed(self, viewer: Viewer, document: str) -> tuple[Heading, tuple[Section, ...], str] | None:
-        """Heading, sections and text of one document: what its passages are cut from."""
+    def papers(self, viewer: Viewer, documents: Collection[str]) -> Mapping[str, tuple[Paper, ...]]:
+        """Further documents in the files of these, where they hold several."""
+        with reader(self.archive.engine) as connection:
+            return papers.of(connection, cards.cards(connection, viewer, documents))
+
+    def analysed(
+        self, viewer: Viewer, document: str
+    ) -> tuple[Heading, tuple[Section, ...], str, tuple[Paper, ...]] | None:
+        """Heading, sections, text and further documents of one file: what its passages are cut from."""
         with reader(self.archive.engine) as connection:
             return document_view.analysed(connection, viewer, document)
 

@@ -62,16 +62,23 @@ class Neighbourhood:
         return tuple(node for node in self.nodes if node.step == step)
 
 
-def neighbourhood(connection: Connection, viewer: Viewer, document: str) -> Neighbourhood | None:
-    """None when the document is not held or not for this viewer. A bounded number of queries."""
+def neighbourhood(
+    connection: Connection, viewer: Viewer, document: str, on: dt.date | None = None
+) -> Neighbourhood | None:
+    """None when the document is not held or not for this viewer. A bounded number of queries.
+
+    With `on`, only through documents that stood on that day.
+    """
     card = cards.cards(connection, viewer, [document]).get(document)
     if card is None:
         return None
+    stood = cards.in_force(connection, viewer, on) if on else None
     before, unsure = _cited(connection, viewer, document)
-    after = _nearest(_citing(connection, [document]), {document, *before})
+    before = _standing(before, stood)
+    after = _standing(_nearest(_citing(connection, [document]), {document, *before}), stood)
     known = {document, *before, *after}
-    above = _nearest(_sources(connection, list(before)), known)
-    below = _nearest(_followers(connection, list(after)), known | above.keys())
+    above = _standing(_nearest(_sources(connection, list(before)), known), stood)
+    below = _standing(_nearest(_followers(connection, list(after)), known | above.keys()), stood)
     held = cards.cards(connection, viewer, {*known, *above, *below})
     first = [(-1, before), (1, after)]
     second = [(-2, above), (2, below)]
@@ -82,6 +89,11 @@ def neighbourhood(connection: Connection, viewer: Viewer, document: str) -> Neig
 
 
 _Found = dict[str, tuple[Role, str | None]]
+
+
+def _standing(found: _Found, stood: Collection[str] | None) -> _Found:
+    """Those that stood on the day asked for; all where none was."""
+    return found if stood is None else {document: said for document, said in found.items() if document in stood}
 
 
 def _cited(connection: Connection, viewer: Viewer, document: str) -> tuple[_Found, list[Node]]:

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from corpus import resolve
-from corpus.model import Citation, Kind
-from indexer import records, schema
+from corpus.model import Analysis, Citation, Heading
+from indexer import papers, records, register, schema
 
 CHUNK = 400
 """Values in one IN list; SQLite's limit is far higher, but plans are made once per length."""
@@ -23,6 +23,10 @@ CHUNK = 400
 T = TypeVar("T")
 Place = tuple[str, int]
 """(document, position) of a citation."""
+Held = tuple[str, str]
+"""(document, section of a further document in its file, or `papers.FIRST`)."""
+_OF_FILE = "#"
+"""Parts the two in the name by which resolution knows a further document; no id of a document has it."""
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
@@ -30,6 +34,11 @@ def chunks(values: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(values)
     while batch := list(islice(rest, CHUNK)):
         yield batch
+
+
+def keys_of(analysis: Analysis) -> dict[str, set[str]]:
+    """The lookup keys each document of a file answers to, by the section that holds it."""
+    return {paper: set(resolve.own_keys(heading)) for paper, heading in papers.headings(analysis).items()}
 
 
 def own_keys(connection: Connection, document: str) -> set[str]:
@@ -68,17 +77,19 @@ def _resolve_again(connection: Connection, places: set[Place]) -> set[tuple[str,
     citations = _citations(connection, citing, places)
     keys = _keys(connection, citing, places)
     holders = _holders(connection, {key for group in keys.values() for key in group})
-    wanted = citing | {document for group in holders.values() for document in group}
-    known = known_documents(connection, wanted)
+    wanted = citing | {document for group in holders.values() for document, _ in group}
+    known = _known(connection, wanted)
     decided = _decided(connection, citing)
+    bodies = register.of(connection)
     rows: list[dict[str, object]] = []
     itself: list[Place] = []
     for place, citation in sorted(citations.items()):
         if place in decided:
             rows += _decided_rows(place, *decided[place])
             continue
-        candidates = {d for key in keys.get(place, ()) for d in holders.get(key, ())}
-        answer = resolve.resolve(citation, known[place[0]], [known[d] for d in sorted(candidates)])
+        candidates = {held for key in keys.get(place, ()) for held in holders.get(key, ())}
+        own = known.get((place[0], papers.name(citation)), known[place[0], papers.FIRST])
+        answer = resolve.resolve(citation, own, [known[held] for held in sorted(candidates)], bodies)
         if answer.itself:
             itself.append(place)
         rows += _link_rows(place, answer)
@@ -86,13 +97,15 @@ def _resolve_again(connection: Connection, places: set[Place]) -> set[tuple[str,
 
 
 def _link_rows(place: Place, answer: resolve.Resolution) -> list[dict[str, object]]:
-    return [
-        {
+    rows: dict[str, dict[str, object]] = {}
+    for name, score, reason in answer.ranked:  # of two documents in one file the likelier
+        target, _, paper = name.partition(_OF_FILE)
+        row = {
             "document": place[0], "position": place[1], "target": target, "score": score, "reason": reason,
-            "chosen": target == answer.chosen,
-        }
-        for target, score, reason in answer.ranked
-    ]  # fmt: skip
+            "chosen": name == answer.chosen, "paper": paper,
+        }  # fmt: skip
+        rows.setdefault(target, row)
+    return list(rows.values())
 
 
 def _decided(connection: Connection, citing: set[str]) -> Mapping[Place, tuple[str | None, str]]:
@@ -113,7 +126,7 @@ def _decided_rows(place: Place, target: str | None, by: str) -> list[dict[str, o
     return [
         {
             "document": place[0], "position": place[1], "target": target, "score": 1.0, "reason": reason,
-            "chosen": True,
+            "chosen": True, "paper": papers.FIRST,
         }
     ]  # fmt: skip
 
@@ -137,36 +150,37 @@ def _keys(connection: Connection, citing: set[str], places: set[Place]) -> Mappi
     return found
 
 
-def _holders(connection: Connection, keys: set[str]) -> Mapping[str, list[str]]:
+def _holders(connection: Connection, keys: set[str]) -> Mapping[str, list[Held]]:
     table = schema.document_key
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Held]] = defaultdict(list)
     for batch in chunks(sorted(keys)):
         for row in connection.execute(select(table).where(table.c.key.in_(batch))):
-            found[row.key].append(row.document)
+            found[row.key].append((row.document, row.paper))
     return found
 
 
-def known(row: Row) -> resolve.Known:
-    """What resolution knows of a document, from its row in `reading`."""
-    heading = records.heading_from_json(row.heading)
+def known(document: str, heading: Heading) -> resolve.Known:
+    """What resolution knows of a document from its heading."""
     return resolve.Known(
-        document=row.document, number=row.number, kind=Kind(row.kind) if row.kind else None,
-        issued_on=row.issued_on, issuer=row.issuer, title=row.title, place=heading.place,
-        parent_issuer=heading.parent_issuer,
+        document=document, number=heading.number, kind=heading.kind, issued_on=heading.issued_on,
+        issuer=heading.issuer, title=heading.title, place=heading.place, parent_issuer=heading.parent_issuer,
     )  # fmt: skip
 
 
 def known_documents(connection: Connection, documents: Collection[str]) -> dict[str, resolve.Known]:
-    """By document id."""
+    """By document id; of a file that holds several, the first."""
+    return {document: one for (document, paper), one in _known(connection, documents).items() if not paper}
+
+
+def _known(connection: Connection, documents: Collection[str]) -> dict[Held, resolve.Known]:
     table = schema.reading
-    wanted = [
-        table.c.document, table.c.number, table.c.kind, table.c.issued_on, table.c.issuer, table.c.title,
-        table.c.heading,
-    ]  # fmt: skip
-    found: dict[str, resolve.Known] = {}
+    found: dict[Held, resolve.Known] = {}
     for batch in chunks(sorted(documents)):
-        for row in connection.execute(select(*wanted).where(table.c.document.in_(batch))):
-            found[row.document] = known(row)
+        for row in connection.execute(select(table.c.document, table.c.heading).where(table.c.document.in_(batch))):
+            found[row.document, papers.FIRST] = known(row.document, records.heading_from_json(row.heading))
+    for document, further in papers.of(connection, documents).items():
+        for paper in further:
+            found[document, paper.section] = known(f"{document}{_OF_FILE}{paper.section}", paper.heading)
     return found
 
 

@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.corrections import Correction, Subject
-from corpus import citations as citing
-from corpus import lexicon, number, tasks
+from corpus import lexicon, number, papers
 from corpus import sections as outline
 from corpus.model import Analysis, Body, Citation, Evidence, Finding, Heading, Kind, Level, Role, Section, Span, Task
 from indexer import anchors, task_overlay
@@ -60,12 +59,13 @@ def lay(body: Body, analysis: Analysis, standing: Sequence[Correction]) -> Overl
         return Overlaid(analysis)
     laying = _Laying(body.text, standing)
     heading = laying.heading(analysis.heading)
-    parts = laying.sections(outline.extract(body.text, heading), heading)
-    cited = laying.citations(citing.extract(body.text, heading, parts), parts)
-    given = laying.tasks(tasks.extract(body.text, heading, parts, cited), parts, heading)
+    others = analysis.papers
+    parts = laying.sections(papers.outline(body.text, heading, others), heading)
+    cited = laying.citations(papers.cite(body.text, heading, others, parts), parts)
+    given = laying.tasks(papers.give(body.text, heading, others, parts, cited), parts, heading)
     findings = tuple(f for f in analysis.findings if not laying.settles(f, analysis.heading))
     links, versions = laying.links(cited, parts), laying.versions()
-    analysed = Analysis(heading, parts, cited, given.tasks, findings)
+    analysed = Analysis(heading, parts, cited, given.tasks, findings, others)
     return Overlaid(analysed, links, laying.places, versions, given.moves)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import number
-from corpus.model import Heading, Level, Section
+from corpus.model import Heading, Level, Paper, Section
 from corpus.text import normalise
 from indexer.ports import Passage
 
 LONGEST = 1_800  # characters; what is longer is cut at its paragraphs
 _SMALL = {Level.SUBCLAUSE, Level.POINT, Level.DASH, Level.ROW}
-_TITLE = 200  # characters; a longer «title» is a paragraph
+_LONGEST_TITLE = 200  # characters; a longer «title» is a paragraph
 
 
 @dataclass(slots=True)
@@ -26,28 +26,35 @@ class _Piece:
 
 
 def passages(
-    document_id: str, heading: Heading, sections: Sequence[Section], text: str
+    document_id: str, heading: Heading, sections: Sequence[Section], text: str, papers: Sequence[Paper] = ()
 ) -> tuple[Passage, ...]:
-    """Every character of the text is in one passage, but for those of space only."""
+    """Every character of the text is in one passage, but for those of space only.
+
+    A passage of one of the further documents of the file (`papers`) carries that one's number and title.
+    """
     by_id = {section.id: section for section in sections}
-    title = " ".join(filter(None, (heading.kind_printed, heading.number, heading.title)))
     text = without_wrong_number(heading, text)
     found: list[Passage] = []
     seen: dict[str, int] = {}
     for piece in _cut(_merge(_pieces(heading, sections, text), by_id), text):
         section = piece.section.id if piece.section else ""
+        own = next((one.heading for one in papers if one.span.start <= piece.start < one.span.end), heading)
         name = section or ("_cuoi" if piece.closing else "")
         seen[name] = seen.get(name, 0) + 1
         again = f"~{seen[name]}" if seen[name] > 1 else ""
         found.append(
             Passage(
                 id=f"{document_id}#{name}{again}", document=document_id, section=section,
-                heading=" / ".join(_titles(piece.section, by_id, text)), title=title,
-                text=normalise(text[piece.start : piece.end]), number=heading.number,
+                heading=" / ".join(_titles(piece.section, by_id, text)), title=_title(own),
+                text=normalise(text[piece.start : piece.end]), number=own.number,
                 start=piece.start, end=piece.end,
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _title(heading: Heading) -> str:
+    return " ".join(filter(None, (heading.kind_printed, heading.number, heading.title)))
 
 
 def without_wrong_number(heading: Heading, text: str) -> str:
@@ -146,9 +153,9 @@ def _titles(section: Section | None, by_id: dict[str, Section], text: str) -> li
 
 def _headed(section: Section, text: str) -> bool:
     """Whether its title is a heading of its own, not the first sentence of a paragraph."""
-    if section.level in _SMALL or len(section.title) > _TITLE:
+    if section.level in _SMALL or section.level is Level.PAPER or len(section.title) > _LONGEST_TITLE:
         return False
     if section.level != Level.CLAUSE:
         return True
-    line = text[section.span.start : section.span.start + 2 * _TITLE].lstrip().partition("\n")[0]
+    line = text[section.span.start : section.span.start + 2 * _LONGEST_TITLE].lstrip().partition("\n")[0]
     return line.rstrip(" .:;").endswith(section.title.rstrip(" .:;"))

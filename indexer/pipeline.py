@@ -128,7 +128,7 @@ def understand(
     with watch.stage("analyse"):
         overlaid = steps.overlay(document, body, analyse(body))
         analysis = overlaid.analysis
-        found = passages(document, analysis.heading, analysis.sections, body.text)
+        found = passages(document, analysis.heading, analysis.sections, body.text, analysis.papers)
     with watch.stage("segment"):
         found = worded(found, steps.segment)
     return Prepared(document, version, body, analysis, found, report, watch.seconds, overlaid)

@@ -38,8 +38,13 @@ _PERIODS = 8
 """Periods of a recurring duty that are shown, the latest."""
 
 
-def plans(connection: Connection, viewer: Viewer, today: dt.date) -> tuple[PlanView, ...]:
-    """Every document that gives tasks, without sections and pages; most overdue first, then newest."""
+def plans(
+    connection: Connection, viewer: Viewer, today: dt.date, on: dt.date | None = None
+) -> tuple[PlanView, ...]:
+    """Every document that gives tasks, without sections and pages; most overdue first, then newest.
+
+    With `on`, those that stood on that day, as they stood then.
+    """
     r = schema.reading
     query = (
         select(r.c.document)
@@ -47,14 +52,19 @@ def plans(connection: Connection, viewer: Viewer, today: dt.date) -> tuple[PlanV
         .where(r.c.tasks > 0, visible(viewer))
     )
     documents = connection.scalars(query).all()
-    held = list(_Plans(connection, viewer, documents, today).views())
+    if on is not None:
+        stood = cards.in_force(connection, viewer, on)
+        documents = [document for document in documents if document in stood]
+    held = list(_Plans(connection, viewer, documents, on or today, until=on).views())
     newest = sorted(held, key=lambda v: (v.card.issued_on or dt.date.min, v.card.document), reverse=True)
     return tuple(sorted(newest, key=lambda v: -v.summary["overdue"]))
 
 
-def plan(connection: Connection, viewer: Viewer, document: str, today: dt.date) -> PlanView | None:
-    """One plan; None when it is not held or not visible."""
-    found = _Plans(connection, viewer, [document], today)
+def plan(
+    connection: Connection, viewer: Viewer, document: str, today: dt.date, on: dt.date | None = None
+) -> PlanView | None:
+    """One plan, with `on` as it stood on that day; None when it is not held or not visible."""
+    found = _Plans(connection, viewer, [document], on or today, until=on)
     if document not in found.cards:
         return None
     sections = {section.id: section for section in proposals.sections_of(connection, document)}
@@ -87,15 +97,16 @@ class _Plans:
     """What the views of some plans need, read with a fixed number of queries."""
 
     def __init__(
-        self, connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date
-    ) -> None:
+        self, connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date,
+        until: dt.date | None = None,
+    ) -> None:  # fmt: skip
         self.today = today
         self.documents = documents
         self.cards = cards.cards(connection, viewer, documents)
         self.tasks = proposals.tasks_of(connection, documents)
         self.moves = Moves(connection, viewer, documents)
-        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources()})
-        self.reporting = _reporting(connection, viewer, documents)
+        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources()}, until)
+        self.reporting = _reporting(connection, viewer, documents, until)
         grouped = [
             document
             for document, tasks in self.tasks.items()
@@ -216,8 +227,13 @@ def _pages(connection: Connection, document: str) -> tuple[Page, ...]:
     return records.layout_from_bytes(layout)[0] if layout is not None else ()
 
 
+def _known_by(card: Card, until: dt.date | None) -> bool:
+    """Whether a paper may have been there on that day; one without a date may."""
+    return until is None or card.issued_on is None or card.issued_on <= until
+
+
 def _evidence(
-    connection: Connection, viewer: Viewer, documents: Collection[str]
+    connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None
 ) -> dict[str, dict[int, list[EvidenceView]]]:
     """By plan, then by the start of the task; best first."""
     table = schema.fulfilment
@@ -232,12 +248,13 @@ def _evidence(
     found: dict[str, dict[int, list[EvidenceView]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         judged = decided.get((row.plan, row.paper, row.position))
-        if row.paper in held and not (judged and judged.status == "rejected"):
+        known = row.paper in held and _known_by(held[row.paper], until)
+        if known and not (judged and judged.status == "rejected"):
             found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper], judged))
     for row in (row for laid in said.values() for row in laid):
         if row.position is not None or row.task_start is None or row.status not in _STATUS:
             continue
-        if row.paper in held:
+        if row.paper in held and _known_by(held[row.paper], until):
             found[row.plan][row.task_start].append(_added_view(row, held[row.paper]))
     return found
 
@@ -281,7 +298,7 @@ def _members(connection: Connection, documents: Collection[str]) -> dict[str, se
 
 
 def _reporting(
-    connection: Connection, viewer: Viewer, documents: Collection[str]
+    connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None
 ) -> dict[str, list[Card]]:
     """Reports that cite each plan."""
     link, r = schema.link, schema.reading
@@ -298,6 +315,6 @@ def _reporting(
     held = cards.cards(connection, viewer, {paper for _, paper in pairs})
     found: dict[str, list[Card]] = defaultdict(list)
     for target, paper in pairs:
-        if paper in held:
+        if paper in held and _known_by(held[paper], until):
             found[target].append(held[paper])
     return found

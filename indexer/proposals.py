@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select
 from corpus import fulfilment, parties, relation, text
 from corpus.model import Citation, Kind, Page, Section, Span, Task
 from corpus.model import Level as SectionLevel
-from indexer import records, schema
+from indexer import records, register, schema
 from indexer.linking import chunks
 
 Pair = tuple[str, str]
@@ -48,7 +48,7 @@ def _meet(connection: Connection, document: str) -> None:
     ).one_or_none()
     if row is None:
         return
-    heading = records.heading_from_json(row.heading)
+    heading = register.named_heading(register.of(connection), records.heading_from_json(row.heading))
     roles = (
         (_ASKED, parties.asked(heading, tasks_of(connection, [document]).get(document, ()))),
         (_SPEAKS, parties.speaks(heading, relation.opening(heading, row.text))),
@@ -124,24 +124,24 @@ def _record(
 
 
 def tasks_of(connection: Connection, documents: Collection[str]) -> dict[str, tuple[Task, ...]]:
-    """The tasks of each document that gives any, in text order."""
-    table = schema.task
+    """The tasks of each document that gives any, in text order; bodies as the register calls them."""
+    table, bodies = schema.task, register.of(connection)
     found: dict[str, list[Task]] = defaultdict(list)
     for batch in chunks(sorted(documents)):
         query = select(table).where(table.c.document.in_(batch)).order_by(table.c.document, table.c.position)
         for row in connection.execute(query):
-            found[row.document].append(records.task_from_json(row.value))
+            found[row.document].append(register.named_task(bodies, records.task_from_json(row.value)))
     return {document: tuple(tasks) for document, tasks in found.items()}
 
 
 def _with_tasks(connection: Connection, documents: Collection[str]) -> dict[str, fulfilment.Assigning]:
-    tasks, reading = tasks_of(connection, documents), schema.reading
+    tasks, reading, bodies = tasks_of(connection, documents), schema.reading, register.of(connection)
     found: dict[str, fulfilment.Assigning] = {}
     for batch in chunks(sorted(tasks)):
         query = select(reading.c.document, reading.c.heading, reading.c.text)
         for row in connection.execute(query.where(reading.c.document.in_(batch))):
             found[row.document] = fulfilment.Assigning(
-                document=row.document, heading=records.heading_from_json(row.heading),
+                document=row.document, heading=register.named_heading(bodies, records.heading_from_json(row.heading)),
                 tasks=tasks[row.document], text=row.text,
                 citations=_citations(connection, row.document),
             )  # fmt: skip
@@ -172,7 +172,8 @@ def _answering(connection: Connection, document: str) -> fulfilment.Answering | 
     if row is None:
         return None
     return fulfilment.Answering(
-        document=document, heading=records.heading_from_json(row.heading), text=row.text,
+        document=document, text=row.text,
+        heading=register.named_heading(register.of(connection), records.heading_from_json(row.heading)),
         sections=sections_of(connection, document), citations=_citations(connection, document),
         cites_plan=False, earlier=_earlier(connection, row),
         gives=tuple(task.span for task in tasks_of(connection, [document]).get(document, ())),

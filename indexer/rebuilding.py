@@ -110,8 +110,8 @@ def _passages(service: Service, document: str) -> list[Passage]:
     stored = service.findings.analysed(SYSTEM, document)
     if stored is None:
         return []
-    heading, sections, text = stored
-    return list(worded(passages(document, heading, sections, text), service.steps.segment))
+    heading, sections, text, papers = stored
+    return list(worded(passages(document, heading, sections, text, papers), service.steps.segment))
 
 
 def progress_on(stream: IO[str], total: int) -> Callable[[int], Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert
 
 from corpus import number, resolve
 from corpus.model import Citation
-from indexer import records, schema
+from indexer import papers, records, relinking, schema
 from indexer.pipeline import Prepared
 
 
@@ -18,8 +18,8 @@ def remove(connection: Connection, document: str) -> None:
         connection.execute(delete(table).where(table.c.document == document))
 
 
-def write(connection: Connection, prepared: Prepared, keys: Collection[str]) -> None:
-    """All that was worked out of one document; `keys` are the numbers it answers to."""
+def write(connection: Connection, prepared: Prepared, keys: Mapping[str, Collection[str]]) -> None:
+    """All that was worked out of one file; `keys` are the numbers that each document in it answers to."""
     document, analysis = prepared.document, prepared.analysis
     connection.execute(insert(schema.reading), _reading(prepared))
     for table, rows in zip((schema.decided, schema.laid, schema.task_move), _overlay_rows(prepared), strict=True):
@@ -28,7 +28,12 @@ def write(connection: Connection, prepared: Prepared, keys: Collection[str]) -> 
     versions = prepared.overlaid.versions if prepared.overlaid else {}
     said = [{"document": document, "other": other, "same": same} for other, same in versions.items()]
     _insert_all(connection, schema.version_of, said)
-    _insert_all(connection, schema.document_key, [{"document": document, "key": k} for k in sorted(keys)])
+    answers: list[dict[str, object]] = [
+        {"document": document, "paper": paper, "key": key} for paper, own in keys.items() for key in sorted(own)
+    ]
+    _insert_all(connection, schema.document_key, answers)
+    held = [{"document": document, **papers.columns(paper)} for paper in analysis.papers]
+    _insert_all(connection, schema.paper, held)
     _insert_all(
         connection,
         schema.section,
@@ -41,6 +46,7 @@ def write(connection: Connection, prepared: Prepared, keys: Collection[str]) -> 
         ],
     )  # fmt: skip
     _insert_citations(connection, document, analysis.citations)
+    relinking.keep_names(connection, document, analysis)
     _insert_all(
         connection,
         schema.task,
@@ -61,7 +67,7 @@ def _insert_citations(connection: Connection, document: str, citations: Sequence
         [
             {
                 "document": document, "position": i, "value": records.citation_to_json(c),
-                "role": c.role.value, "number_key": number.key(c.number) if c.number else None,
+                "role": c.role.value, "number_key": number.key(c.number) if c.number else None, "paper": papers.name(c),
                 "section": c.section, "whole": c.place is None, "itself": False,
             }
             for i, c in enumerate(citations)
@@ -124,7 +130,7 @@ def _reading(prepared: Prepared) -> dict[str, object]:
         "kind": heading.kind.value if heading.kind else None, "number": heading.number,
         "number_key": number.key(heading.number) if heading.number else None,
         "issued_on": issued, "year": issued.year if issued else None, "issuer": heading.issuer,
-        "title": heading.title, "signer": heading.signer, "pages": body.paged,
+        "title": heading.title, "signer": records.signers(heading), "pages": body.paged,
         "tasks": len(prepared.analysis.tasks), "verdict": prepared.signatures.verdict.value,
         "signatures": records.dump(prepared.signatures.to_json()),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from corpus import lexicon
+from corpus import joint, lexicon
 from corpus.model import (
     Analysis,
     Body,
@@ -22,8 +22,10 @@ from corpus.model import (
     Heading,
     Kind,
     Page,
+    Paper,
     Role,
     Section,
+    Signatory,
     Span,
     Task,
 )
@@ -57,11 +59,18 @@ def _span(pair: Sequence[int] | None) -> Span | None:
 def heading_to_json(heading: Heading) -> str:
     """Everything in a heading, its evidence included."""
     fields = {name: getattr(heading, name) for name in Heading.__dataclass_fields__ if name != "evidence"}
+    fields["signatories"] = [[one.signer, one.office, one.capacity] for one in heading.signatories]
     fields["evidence"] = {
         name: [[e.span.start, e.span.end] if e.span else None, e.confidence]
         for name, e in heading.evidence.items()
     }
     return dump(fields)
+
+
+def signers(heading: Heading) -> str | None:
+    """Who signs, all of them where several bodies issue together."""
+    others = (one.signer for one in heading.signatories[1:])  # the first is `signer`, which a person may have corrected
+    return "; ".join(filter(None, dict.fromkeys((heading.signer, *others)))) or None
 
 
 def heading_from_json(text: str) -> Heading:
@@ -71,6 +80,7 @@ def heading_from_json(text: str) -> Heading:
     fields["issued_on"] = _date(fields["issued_on"])
     fields["addressees"] = tuple(fields["addressees"])
     fields["recipients"] = tuple(fields["recipients"])
+    fields["signatories"] = tuple(Signatory(*one) for one in fields["signatories"])
     fields["evidence"] = {name: Evidence(_span(s), c) for name, (s, c) in fields["evidence"].items()}
     return Heading(**fields)
 
@@ -177,6 +187,8 @@ def shown_heading(heading: Heading) -> dict[str, object]:
     for name in _HEADING_SHOWN:
         value = getattr(heading, name)
         shown[name] = list(value) if isinstance(value, tuple) else value
+    shown["issuers"] = list(joint.issuers_of(heading))
+    shown["signatories"] = [asdict(one) for one in heading.signatories]
     return shown
 
 
@@ -198,6 +210,14 @@ def shown_section(section: Section, body: Body) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _shown_paper(paper: Paper, body: Body) -> dict[str, object]:
+    """A further document of the file as `--json` prints it."""
+    return {
+        "section": paper.section, "heading": shown_heading(paper.heading), "start": paper.span.start,
+        "end": paper.span.end, "page": body.page_of(paper.span.start),
+    }  # fmt: skip
+
+
 def shown_reading(name: str, sha256: str, body: Body, analysis: Analysis) -> dict[str, object]:
     """One object of `read --json` (INTERFACES)."""
     findings = (*body.findings, *analysis.findings)
@@ -208,6 +228,7 @@ def shown_reading(name: str, sha256: str, body: Body, analysis: Analysis) -> dic
         "sections": [shown_section(s, body) for s in analysis.sections],
         "citations": [shown_citation(c) for c in analysis.citations],
         "tasks": [shown_task(t) for t in analysis.tasks],
+        "papers": [_shown_paper(p, body) for p in analysis.papers],
         "signatures": [],
         "findings": [{"code": f.code, "detail": f.detail} for f in findings],
     }  # fmt: skip

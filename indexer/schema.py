@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from archive.database import Instant
 
-REVISION = 5
+REVISION = 6
 """Raise it when these tables, or what `corpus` reads out of a text, change."""
 
 metadata = MetaData()
@@ -61,15 +61,35 @@ reading = Table(
 )
 """One row a document: its newest version's text, and the heading's fields that lists need."""
 
+paper = Table(
+    "paper",
+    metadata,
+    Column("document", String(40), primary_key=True),
+    Column("section", String(20), primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("kind", String(40), index=True),
+    Column("number", String(120)),
+    Column("number_key", String(120), index=True),
+    Column("issued_on", Date, index=True),
+    Column("year", Integer, index=True),
+    Column("issuer", Text),
+    Column("title", Text),
+    Column("signer", Text),
+)
+"""Further documents of one file, each in a section of its own; the first one's heading is in `reading`."""
+
 document_key = Table(
     "document_key",
     metadata,
     Column("document", String(40), nullable=False),
     Column("key", String(200), nullable=False),
+    Column("paper", String(20), nullable=False, default=""),
     Index("document_key_by_key", "key"),
     Index("document_key_by_document", "document"),
 )
-"""Under which keys (`corpus.resolve.own_keys`) a document answers to a citation."""
+"""Under which keys (`corpus.resolve.own_keys`) a document, or the `paper` of it, answers to a citation."""
 
 section = Table(
     "section",
@@ -94,11 +114,13 @@ citation = Table(
     Column("role", String(20), nullable=False),
     Column("number_key", String(120), index=True),
     Column("section", String(200)),
+    Column("paper", String(20), nullable=False, default=""),
     Column("whole", Boolean, nullable=False),
     Column("itself", Boolean, nullable=False, default=False),
 )
-
-"""`whole`: the document is cited, not a place inside it; `itself`: it speaks of its own document."""
+"""`paper`: the further document of the file in which it stands; `whole`: the document is cited, not a place
+inside it; `itself`: it speaks of its own document.
+"""
 
 citation_key = Table(
     "citation_key",
@@ -119,9 +141,13 @@ link = Table(
     Column("chosen", Boolean, nullable=False),
     Column("score", Float, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("paper", String(20), nullable=False, default=""),
     Index("link_by_target", "target"),
 )
-"""Documents a citation may mean; at most one is chosen, none when two are as good."""
+"""Documents a citation may mean; at most one is chosen, none when two are as good.
+
+`paper`: the section of the further document in the target's file that is meant; empty for the first one.
+"""
 
 task = Table(
     "task",
@@ -179,6 +205,16 @@ part = Table(
     Index("part_by_held", "held"),
 )
 """Documents that came inside another file: a ZIP, a message, an exchange envelope."""
+
+body_name = Table(
+    "body_name",
+    metadata,
+    Column("document", String(40), nullable=False),
+    Column("key", String(160), nullable=False),
+    Index("body_name_by_key", "key"),
+    Index("body_name_by_document", "document"),
+)
+"""Under which names (`corpus.bodies.key`) a file names bodies: what is linked again when the register changes."""
 
 decided = Table(
     "decided",
@@ -270,6 +306,7 @@ version_of = Table(
 """What people said: `document` is a version of `other`, which others cite; or it is not."""
 
 BY_DOCUMENT = (
-    reading, document_key, section, citation, citation_key, task, party, part, decided, laid, version_of, task_move,
+    reading, paper, document_key, section, citation, citation_key, task, party, part, body_name,
+    decided, laid, version_of, task_move,
 )  # fmt: skip
 """Tables whose rows belong to one document and are replaced together."""

@@ -10,8 +10,8 @@ from archive.errors import BadQuery
 from archive.viewer import Viewer
 from corpus import sections as outline
 from corpus import text as letters
-from corpus.model import Page, Section, Span, page_at
-from indexer import highlight, synonyms
+from corpus.model import Page, Paper, Section, Span, page_at
+from indexer import highlight, papers, synonyms
 from indexer import query as queries
 from indexer.cards import SHOWN_NAMES
 from indexer.clauses import Query, Symbol
@@ -136,12 +136,14 @@ def _hits(
         viewer, {document: [Span(c.start, c.end) for c in passages] for document, passages in best.items()}
     )
     answers = findings.answered(viewer, ids)
+    further = findings.papers(viewer, ids)
     hits = []
     for found in page:
         card = cards.get(found.document)
         if card is None:  # dropped or hidden since the index was asked
             continue
         passages = _passages(query, best.get(found.document, ()), stored.get(found.document))
+        card = _speaking(card, further.get(found.document, ()), passages)
         hits.append(
             Hit(
                 card=card, score=found.score, passages=passages,
@@ -151,6 +153,12 @@ def _hits(
             )
         )  # fmt: skip
     return tuple(hits)
+
+
+def _speaking(card: Card, further: Sequence[Paper], shown: Sequence[PassageHit]) -> Card:
+    """The card of the document that says what was found, where all of it stands in one further document of the file."""
+    said = {papers.section_name(passage.section) for passage in shown}
+    return papers.card(card, papers.holding(further, said.pop()) if len(said) == 1 else None)
 
 
 def _is_number(query: Query) -> bool:

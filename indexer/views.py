@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.verdicts import Report
-from corpus.model import Citation, Due, Finding, FulfilmentStatus, Heading, Page, Section, Task
+from corpus.model import Citation, Due, Finding, FulfilmentStatus, Heading, Page, Paper, Section, Task
 
 
 class State(StrEnum):
@@ -291,6 +291,8 @@ class DocumentView:
     """Documents that came inside this file."""
     came_in: Card | None
     """The file it came inside of."""
+    papers: tuple[Paper, ...]
+    """Further documents of this file, each in a section of its own."""
     size: int
     """Bytes of the original."""
     sha512: str

@@ -13,10 +13,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from archive import annex, checkpoint, jobs, trust, withdrawal
+from archive import annex, bodies, checkpoint, corrections, jobs, trust, withdrawal
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
-from indexer import alerts, containers, correcting, destroying, rebuilding
+from indexer import alerts, containers, correcting, destroying, rebuilding, relinking
 from indexer.conversions import TOGETHER
 from indexer.night import LOOK, Night
 from indexer.pipeline import Prepared, Stopwatch, prepare
@@ -176,9 +176,9 @@ def _step(service: Service, batch: Batch, worker: str) -> tuple[bool, int]:
     for document in jobs.abandon(service.archive):
         service.findings.forget(document)
         _drop(service, document)
-    if correcting.waiting(service):
+    if correcting.waiting(service) or relinking.waiting(service):
         done = batch.flush()  # what waits there was read before the correction
-        correcting.apply(service)
+        _catch_up(service)
         return True, done
     destroying.apply(service)
     job = jobs.claim(service.archive, worker)
@@ -244,13 +244,27 @@ def run_if_free(service: Service, *, on_done: Callable[[int], object]) -> bool:
         return free
 
 
+def _catch_up(service: Service) -> None:
+    """Work in what people said since the last time; only who may write the index calls it."""
+    if correcting.waiting(service):
+        correcting.apply(service)
+    if relinking.waiting(service):
+        relinking.apply(service)
+
+
+def _behind(service: Service, number: int) -> bool:
+    """Whether something that was said up to this record is not worked in yet."""
+    corrected, registered = corrections.newest(service.archive), bodies.newest(service.archive)
+    return correcting.done(service) < min(number, corrected) or relinking.done(service) < min(number, registered)
+
+
 def correct(service: Service, number: int, *, seconds: float) -> bool:
-    """Work in the corrections up to this one, or wait for the worker that does; whether it is done in time."""
+    """Work in what people said up to this record of the ledger, or wait for the worker that does; whether it did."""
     until = time.monotonic() + seconds
-    while correcting.done(service) < number:
+    while _behind(service, number):
         with _writing(service, wait=False) as free:
             if free:
-                correcting.apply(service)
+                _catch_up(service)
                 return True
         if time.monotonic() > until:
             return False

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from web import (
     appraising,
+    bodies,
     corrections,
     documents,
     dossier_acts,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     metadata,
     upload,
     missing,
+    bodies,
     status,
     preferences,
 )

@@ -19,7 +19,7 @@ SAID = {
     Role.REPLACES: "bị thay thế bởi", Role.REPEALS: "bị bãi bỏ bởi", Role.RECALLS: "bị thu hồi bởi",
     Role.AMENDS: "được sửa đổi, bổ sung bởi", Role.CORRECTS: "được đính chính bởi",
 }  # fmt: skip
-KEEPING = ("documents.read", "search.home", "missing.missing")
+KEEPING = ("documents.read", "search.home", "missing.missing", "plans.plans", "plans.plan", "graph.graph")
 """Pages that show the archive as of a day; links between them keep the day."""
 
 

@@ -83,7 +83,8 @@ def flow(view: DocumentView, *, marks: Marks = (), opened: int | None = None) ->
     size = len(view.text)
     start = max(0, min(view.heading.end, size, *(s.span.start for s in view.sections)))
     close = view.heading.close
-    end = close if close is not None and start <= close <= size else size
+    # Where further documents follow, what comes after is more than a closing block.
+    end = close if close is not None and start <= close <= size and not view.papers else size
     setter = _Setter(view, marks)
     parts = (setter.blocks(0, start), setter.blocks(start, end), setter.blocks(end, size))
     if parts[1] and view.pages and parts[1][0].page is None:
@@ -282,6 +283,8 @@ def _hits(sections: Sequence[Section], marks: Marks) -> dict[str, int]:
 
 def _short(section: Section, limit: int = 60) -> str:
     """The title as a line of the tree: whole words, cut with an ellipsis when long."""
+    if section.level is Level.PAPER:
+        return ""  # its label is its type and number
     title = " ".join(section.title.split())
     if len(title) <= limit:
         return title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from indexer.graph import Neighbourhood
-from web import drawing
+from web import drawing, effects
 from web.context import service, viewer
 
 blueprint = Blueprint("graph", __name__)
@@ -27,12 +27,13 @@ def graph() -> str:
     found = service().findings.identify(viewer(), wanted)
     if len(found) != 1:
         return render_template("graph.html", near=None, wanted=wanted, found=found)
-    near = service().findings.neighbourhood(viewer(), found[0].document)
+    on = effects.day()
+    near = service().findings.neighbourhood(viewer(), found[0].document, on)
     if near is None:
         abort(404)
     cards = {node.card.document: node.card for node in near.nodes if node.card} | {near.card.document: near.card}
     return render_template(
-        "graph.html", near=near, card=near.card, wanted=wanted, found=found, cards=cards, sides=sides(near),
+        "graph.html", on=on, near=near, card=near.card, wanted=wanted, found=found, cards=cards, sides=sides(near),
         drawing=drawing.draw(near),
     )  # fmt: skip
 

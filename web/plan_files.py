@@ -25,7 +25,7 @@ def report(service: Service, document: str, viewer: Viewer = SYSTEM) -> bytes:
     read = service.findings.analysed(viewer, document)
     if plan is None or read is None:
         raise NotFound(what=document)
-    heading, sections, _ = read
+    heading, sections, *_ = read
     return report_docx.report_docx(plan_report.plan_report(plan, heading, sections))
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from corpus.model import Kind
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
-from web import charts, matrix, reporting
+from web import charts, effects, matrix, reporting
 from web.context import service, today, viewer
 from web.matrix import Assignment
 
@@ -26,10 +26,11 @@ DONE = (TaskState.DONE, TaskState.DONE_LATE)
 @blueprint.get("")
 def plans() -> str:
     """Every document that gives tasks, the most overdue first."""
-    held = service().findings.plans(viewer(), today())
+    on = effects.day()
+    held = service().findings.plans(viewer(), today(), on=on)
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
-        "plans.html", plans=held[(page - 1) * PAGE : page * PAGE], total=len(held), page=page,
+        "plans.html", on=on, plans=held[(page - 1) * PAGE : page * PAGE], total=len(held), page=page,
         last=-(-len(held) // PAGE), sentence=sentence, segments=matrix.segments,
     )  # fmt: skip
 
@@ -37,7 +38,8 @@ def plans() -> str:
 @blueprint.get("/<document>")
 def plan(document: str) -> str:
     """One plan by body, by period or as a list; `cell` opens the drawer of one assignment."""
-    held = service().findings.plan(viewer(), document, today())
+    on = effects.day()
+    held = service().findings.plan(viewer(), document, today(), on=on)
     read = service().findings.passage_text(viewer(), document)
     if held is None or read is None:
         abort(404)
@@ -46,7 +48,7 @@ def plan(document: str) -> str:
     given = matrix.assignments(held)
     opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(
-        "plan.html", plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
+        "plan.html", on=on, plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
         segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections, given), sections=sections, text=text,
         opened=opened, addresses=matrix.addresses(held.tasks), cells=_cells(),
         reads=url_for("documents.read", document=document),

@@ -22,10 +22,10 @@ _READ = {
     "doc": "tệp Word đời cũ", "text": "văn bản thuần",
 }  # fmt: skip
 _ROMAN = re.compile(r"[ivxlc]+")
-_PREFIXED = re.compile(r"(pl|kt|mau|bieu|ch|d|k|m|p|r)?([\w-]*)")
+_PREFIXED = re.compile(r"(vb|pl|kt|mau|bieu|ch|d|k|m|p|r)?([\w-]*)")
 _LARGE = {
     "pl": "Phụ lục {}", "kt": "phần kèm theo", "mau": "Mẫu số {}", "bieu": "Biểu số {}", "ch": "Chương {}",
-    "d": "Điều {}", "m": "Mục {}", "p": "Phần {}",
+    "d": "Điều {}", "m": "Mục {}", "p": "Phần {}", "vb": "văn bản thứ {} trong tệp",
 }  # fmt: skip
 _FIGURES = re.compile(r"số liệu ([^;]+)")
 """Figures of the passage that a reason names."""
@@ -73,6 +73,8 @@ def place(section: str) -> str:
 
     >>> place("iii.5"), place("d5.k2.a"), place("pl1.ri.r2"), place("ch2.m1")
     ('mục III.5', 'điểm a khoản 2 Điều 5', 'dòng 2, Phụ lục 1', 'Mục 1 Chương II')
+    >>> place("vb2"), place("vb2.ii.1")
+    ('văn bản thứ 2 trong tệp', 'mục II.1, văn bản thứ 2 trong tệp')
     """
     small: list[str] = []
     numbers: list[str] = []

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from archive import (
     accept,
     annex,
+    bodies,
     catalogue,
     checkpoint,
     corrections,
@@ -144,11 +145,12 @@ def test_what_people_decided_is_as_it_was(loaded: Settings) -> None:
                 archive, GUEST, document, subject=corrections.Subject.FIELD, anchor={"field": "number"},
                 value="05-KH/HU", read=None, by="Lò Thị Mai",
             )  # fmt: skip
+        bodies.record(archive, "d", {"name": "Ủy ban nhân dân huyện Yên Hà"}, by="Lò Thị Mai")
         checkpoint.make(archive)
-        before = _state(archive, schema.correction)
-        assert before
+        before = _state(archive, schema.correction), _state(archive, schema.body)
+        assert all(before)
     _lose(loaded)
     recovery.from_store(loaded)
     with Archive.open(loaded, create=False) as archive:
-        assert _state(archive, schema.correction) == before
+        assert (_state(archive, schema.correction), _state(archive, schema.body)) == before
         assert corrections.of(archive, GUEST, one)[0].value == "05-KH/HU"

@@ -229,6 +229,12 @@ ROLES = [
         "x.\n\n" + "Mở đầu. " * 500 + "Các xã thực hiện nhiệm vụ theo quy định tại Điều 4 Luật Lưu trữ",
         [Role.MENTIONS],
     ),
+    (
+        PLAN,
+        "x.\n\n" + "Mở đầu. " * 500 + "1. Tổ chức lễ kết nạp: thực hiện điểm 3.8 Hướng dẫn số 06-HD/TW.",
+        [Role.MENTIONS],
+    ),
+    (PLAN, "x.\n\n" + "Mở đầu. " * 500 + "\n- Thực hiện Hướng dẫn số 06-HD/TW về A.", [Role.IMPLEMENTS]),
     # effects of this document
     (
         DECISION,
@@ -253,6 +259,15 @@ ROLES = [
     (CIRCULAR, "Điều 1. Sửa đổi, bổ sung một số điều của Thông tư số 1/2010/TT-BNV", [Role.AMENDS]),
     (CIRCULAR, "Điều 9. Thay thế một số phụ lục ban hành kèm theo Thông tư số 1/2010/TT-BNV", [Role.AMENDS]),
     (LETTER, "đính chính Công văn số 12/SNV-VP ngày 1/2/2020 như sau", [Role.CORRECTS]),
+    # a plan that gives the new words amends; one that only orders a change speaks of it
+    (PLAN, "1. Sửa đổi, bổ sung mục II.1 Kế hoạch số 02-KH/HU ngày 1/3/2015 như sau: “1. Mỗi xã”", [Role.AMENDS]),
+    (PLAN, "2. Sửa đổi, bổ sung Kế hoạch số 02-KH/HU ngày 1/3/2015 về thư viện.", [Role.MENTIONS]),
+    (PLAN, "Phòng Nội vụ sửa đổi, bổ sung Kế hoạch số 02/KH-PNV như sau: thêm người", [Role.MENTIONS]),
+    (
+        Heading(kind=Kind.PLAN, number="07-KH/HU", issuer="Huyện ủy Yên Hà"),
+        "Ban Thường vụ Huyện ủy sửa đổi, bổ sung Kế hoạch số 02-KH/HU ngày 1/3/2015 như sau:",
+        [Role.AMENDS],
+    ),
     # effects of others, wishes, people
     (DECISION, "Quyết định số 14/QĐ-UBND thay thế Quyết định số 12/QĐ-UBND.", [Role.MENTIONS] * 2),
     (DECISION, "Cử bà B thay thế ông A theo Quyết định số 12/QĐ-UBND", [Role.MENTIONS]),

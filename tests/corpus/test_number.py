@@ -151,6 +151,24 @@ def test_parsing_something_else_is_an_error(text: str) -> None:
         number.parse(text)
 
 
+NO_NUMBERS = (
+    "ngày 09/01/2013", "ngày 9-1-2013", "từ 01/6-30/6/2017", "hạn 15/8", "3/2 và 30/4", "tháng 12/2020-02/2021",
+    "giai đoạn 2021-2025", "năm học 2015-2016", "2016/2017", "đạt 3/4 số xã", "74/74 thôn", "05/06 đảng ủy xã",
+    "tỷ lệ 1/2-2/3", "12,5/15 điểm", "24/7", "8/10 tiêu chí", "điện thoại 0263.3822.456", "ĐT: 0263-3822456",
+    "hotline 1900-1234", "1.250.000 đồng/tháng", "500.000-700.000đ/người", "15 tỷ/năm", "20 triệu đồng/ha",
+    "TCVN 5712:1993", "TCVN 6909:2001", "QCVN 102:2016/BTTTT", "TCVN ISO 9001:2015", "ISO/IEC 27001",
+    "QCVN 01-1:2018/BYT", "điểm a khoản 2 Điều 5", "khoản 1-3 Điều 4", "km 12+500", "120 km/h", "38/QL-20 hướng đi",
+    "lô A1-12/5", "tờ bản đồ số 12, thửa 45/3", "số nhà 15/2 Trần Phú", "biển số 49A-123.45", "CMND 250123456",
+    "tỷ lệ 1/5.000",
+    "phòng 305-A2", "nhóm 2/3", "08h00-11h30", "8/3-20/10", "32°C/40°C", "lần 2/2017", "quý I/2017", "6-8 tháng/lần",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_days_shares_money_phones_and_standards_are_no_numbers(text: str) -> None:
+    assert [str(found) for _, found in number.complete(f"Thực hiện tốt, {text}, theo yêu cầu.")] == []
+
+
 SERIALS = st.from_regex(r"[1-9]\d{0,4}[abcđ]?", fullmatch=True)
 TYPES = st.sampled_from(["QĐ", "KH", "BC", "TTr", "CTr", "NQ", "HD", "TB", "QyĐ", "KL"])
 BODIES = st.sampled_from(["UBND", "HĐND", "TTg", "BGDĐT", "HKH", "SNV", "MTTQ", "QH14"])

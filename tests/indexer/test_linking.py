@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable
 
@@ -113,3 +114,21 @@ def test_a_paper_that_is_cited_twice_under_one_number_is_not_chosen(
     cited = next(c for c in view.citations if c.citation.number == "19-CT/TU")
     assert cited.target is None
     assert len(cited.possible) == 2
+
+
+def test_evidence_that_came_later_counts_for_nothing_on_a_day(service: Service, add: Callable[..., str]) -> None:
+    ids = {name: add(text, f"{name}.txt") for name, text in PAPERS.items()}
+
+    def answering(day: dt.date) -> set[str]:
+        view = service.findings.plan(SYSTEM, ids["plan"], on=day)
+        assert view is not None and view.today == day
+        return {evidence.card.document for task in view.tasks for evidence in task.evidence}
+
+    assert answering(dt.date(2017, 12, 4)) == set()
+    assert answering(dt.date(2017, 12, 5)) == {ids["report"]}
+
+    def listed(day: dt.date) -> set[str]:
+        return {view.card.document for view in service.findings.plans(SYSTEM, on=day)}
+
+    assert listed(dt.date(2016, 9, 29)) == {ids["directive"]}
+    assert listed(dt.date(2016, 9, 30)) == {ids["directive"], ids["plan"]}

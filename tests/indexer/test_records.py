@@ -15,6 +15,7 @@ from corpus.model import (
     Kind,
     Page,
     Role,
+    Signatory,
     Span,
     Task,
 )
@@ -23,6 +24,7 @@ from indexer import records
 
 def test_a_heading_comes_back_equal() -> None:
     heading = Heading(
+        signatories=(Signatory("Trần Văn Hòa", "THỨ TRƯỞNG", "KT. BỘ TRƯỞNG"), Signatory("Phạm Thị Mai")),
         kind=Kind.PLAN, kind_printed="Kế hoạch", number="05-KH/HU", issued_on=dt.date(2016, 9, 30),
         recipients=("Tỉnh ủy (b/c)",), evidence={"number": Evidence(Span(3, 9), 0.9), "place": Evidence(None, 0.2)},
         end=120, close=None,

@@ -133,3 +133,27 @@ def test_effects_name_place_and_passage(three: Site) -> None:
     assert [(e.card.number, e.ends, e.section) for e in effects] == [
         ("04/KH-HKH", True, "ii.2"), ("09/QĐ-HKH", False, "d1"),
     ]  # fmt: skip
+
+
+def test_plans_are_shown_as_of_a_day(three: Site) -> None:
+    def listed(query: str) -> str:
+        return three.client.get(f"/plans{query}").text
+
+    assert "04/KH-HKH" in listed("")
+    assert "04/KH-HKH" not in listed("?on=2016-10-16")
+    assert "04/KH-HKH" in listed("?on=2016-10-17")
+    html = parse(listed("?on=2016-10-17"))
+    assert "Xem theo ngày 17/10/2016" in _text(html, "p", "day")
+    kept = [a.attributes["href"] for a in html.all("a") if "/plans/" in a.attributes.get("href", "")]
+    assert kept and all("on=2016-10-17" in href for href in kept)
+    page = parse(three.client.get(f"/plans/{three.directive}?on=2016-12-31").text)
+    assert "Đến 31/12/2016" in " ".join(_text(page, "p", "standing").split())
+
+
+def test_the_drawing_shows_what_stood_on_a_day(three: Site) -> None:
+    def near(query: str) -> str:
+        return _text(parse(three.client.get(f"/graph?doc={three.plan}{query}").text), "ul", "rows")
+
+    assert "04/KH-HKH" in near("") and "09/QĐ-HKH" in near("")
+    assert "04/KH-HKH" not in near("&on=2016-01-01") and "09/QĐ-HKH" in near("&on=2016-01-01")
+    assert "09/QĐ-HKH" not in near("&on=2015-01-01")
