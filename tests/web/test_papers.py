@@ -39,6 +39,6 @@ def test_a_search_for_the_second_leads_into_it(two: tuple[FlaskClient, str]) -> 
     html = parse(client.get("/?q=118-TB/HU").text)
     titles = [a for a in html.all("a") if "data-open" in a.attributes]
     assert [" ".join(a.text.split()) for a in titles] == [
-        "kết luận của Thường trực Huyện ủy về công tác lưu trữ"
+        "Kết luận của Thường trực Huyện ủy về công tác lưu trữ"
     ]
     assert titles[0].attributes["href"].startswith(f"/documents/{document}?q=118-TB/HU#vb2")

@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from archive import corrections
 from archive.corrections import Subject
 from archive.viewer import GUEST
-from indexer import task_import, task_rows, task_upload
+from indexer import task_import, task_rows, task_upload, worker
 from indexer.task_import import Proposal
-from indexer.task_rows import COLUMNS, STATES, TaskSheet
+from indexer.task_rows import COLUMNS, STATES, TaskSheet, task_value
 from indexer.wiring import Service
 from tests.web import office
 from tests.web.papers import PLAN, REPORT
@@ -90,8 +90,9 @@ def test_text_that_looks_like_a_formula_stays_text(service: Service, add: Callab
     row = next(row for row in plan.rows if row.cells["wording"].startswith("="))
     corrections.record(
         service.archive, GUEST, plan.card.document, subject=Subject.TASK, anchor=row.anchor, value=typed,
-        read=row.read, by="x",
+        read=task_value(row.task), by="x",
     )  # fmt: skip
+    worker.run(service, forever=False)
     plan = told(service, plan.card.document)
     path = tmp_path / "x.xlsx"
     path.write_bytes(task_book(plan))
