@@ -72,6 +72,8 @@ class NumberCell:
 
     box: Pixels
     symbol: int
+    mark: str
+    """What parts figures and symbol: «/», in Party papers «-»."""
     serial: Figure | None
 
 
@@ -106,7 +108,8 @@ def number_cell(inks: Inks, box: Pixels) -> NumberCell | None:
         return None
     width = box[2] - box[0]
     symbol = box[0] + round(width * steps.at[found.end(1)] / steps.count)
-    return NumberCell(box, symbol, _figure(inks, box, _between(_NUMBER), r"\d{1,6}"))
+    mark = "/" if read[found.end(1) :].lstrip().startswith("/") else "-"
+    return NumberCell(box, symbol, mark, _figure(inks, box, _between(_NUMBER), r"\d{1,6}"))
 
 
 def date_cell(inks: Inks, box: Pixels) -> DateCell:

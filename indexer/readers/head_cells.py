@@ -129,8 +129,7 @@ class _Mending:
             return
         box = self._points(cell.box)
         stood = self._within(box)
-        found = _SYMBOL.search(_text(stood))
-        symbol = _text(stood)[found.start() :] if found else self._printed_right_of(cell)
+        symbol = _symbol(_text(stood), cell.mark) or _symbol(self._printed_right_of(cell), cell.mark)
         if not symbol:
             return
         self._write(f"Số: {cell.serial.text}{symbol}", box, stood, cell.serial.certainty)
@@ -138,9 +137,7 @@ class _Mending:
 
     def _printed_right_of(self, cell: NumberCell) -> str:
         image = self.ink.image.crop((cell.symbol, cell.box[1], cell.box[2], cell.box[3]))
-        read = self.read_piece(replace(self.ink, image=image))
-        found = _SYMBOL.search(read)
-        return read[found.start() :].strip() if found else ""
+        return self.read_piece(replace(self.ink, image=image))
 
     def date(self, cell: DateCell) -> None:
         if cell.day is None or cell.month is None or cell.year is None:
@@ -176,6 +173,17 @@ class _Mending:
         if figure.certainty < _DOUBTFUL:
             share = round(100 * figure.certainty)
             self.doubts.append(f"{name} “{figure.text}” viết tay, đọc chắc {share} %")
+
+
+def _symbol(text: str, mark: str) -> str:
+    """The symbol from the mark before it on; empty where that is not in the text.
+
+    >>> _symbol("Số: ả2 /LĐLS-BTV", "/"), _symbol("Số 05 -KH/HU", "-"), _symbol("ả2 LĐLS-BTV", "/")
+    ('/LĐLS-BTV', '-KH/HU', '')
+    """
+    marks = "/" if mark == "/" else "-–"
+    found = re.search(rf"[{marks}]\s*(?=[^\W\d])", text)
+    return text[found.start() :].strip() if found else ""
 
 
 def _inside(box: Box, other: Box) -> bool:
