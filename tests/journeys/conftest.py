@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "corpus" / "samples" / "papers"
@@ -74,3 +74,15 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=program, args=args)
         yield opened
         opened.close()
+
+
+def pdf_of(page: Page) -> bytes:
+    """A page as Chromium prints it. Its printing process may not be up yet at the first call on a busy machine."""
+    for _ in range(2):
+        try:
+            return page.pdf(prefer_css_page_size=True)
+        except Error as error:
+            if "Printing failed" not in str(error):
+                raise
+            page.wait_for_timeout(2000)
+    return page.pdf(prefer_css_page_size=True)

@@ -10,6 +10,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.conftest import pdf_of
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -22,7 +24,7 @@ def _plan(page: Page, served: str) -> str:
 def test_the_matrix_prints_on_one_landscape_page_with_its_day(served: str, browser: Browser) -> None:
     page = browser.new_page(locale="vi-VN")
     _plan(page, served)
-    printed = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    printed = pypdfium2.PdfDocument(io.BytesIO(pdf_of(page)))
     assert len(printed) == 1
     width, height = printed[0].get_size()
     assert width > height and abs(width - 842) < 2

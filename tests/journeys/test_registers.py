@@ -19,6 +19,7 @@ from archive.registers import Entry, Handling, Paper, Register
 from archive.viewer import GUEST
 from indexer import worker
 from indexer.wiring import Service
+from tests.journeys.conftest import pdf_of
 from tests.web.papers import DIRECTIVE, PLAN, REPORT, accepted, settings_in
 from web import create_app
 
@@ -62,7 +63,7 @@ def test_each_sheet_is_one_printed_page_with_its_head(site: str, browser: Browse
     page.goto(f"{site}/registers/{name}{'&' if '?' in name else '?'}month=2018-01")
     sheets = page.locator(".paper").count()
     assert sheets > 3
-    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    printed = pypdf.PdfReader(io.BytesIO(pdf_of(page)))
     assert len(printed.pages) == sheets
     found = []
     for number, sheet in enumerate(printed.pages, 1):
