@@ -30,6 +30,7 @@ from indexer import (
     proposals,
     recording,
     register,
+    reverse_view,
     review_queue,
     reviewing,
     schema,
@@ -267,6 +268,13 @@ class Findings:
         with reader(self.archive.engine) as connection:
             seen = cards.cards(connection, viewer, [document])
             return review_queue.around(connection, document, span) if seen else ("", "")
+
+    def coverage(
+        self, viewer: Viewer, document: str, today: dt.date | None = None
+    ) -> tuple[reverse_view.Coverage, ...]:
+        """How a report answers the plans it cites or answers: their tasks it answers and those it leaves out."""
+        with reader(self.archive.engine) as connection:
+            return reverse_view.coverage(connection, viewer, document, today or self.archive.settings.day)
 
     def proposed_moves(self, viewer: Viewer, document: str) -> tuple[ProposedMove, ...]:
         """Tasks of a replaced plan that may go on in the newer one; for a person to decide."""

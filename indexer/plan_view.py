@@ -60,6 +60,13 @@ def plans(
     return tuple(sorted(newest, key=lambda v: -v.summary["overdue"]))
 
 
+def several(
+    connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date
+) -> tuple[PlanView, ...]:
+    """Some plans, without sections and pages; those not held or not visible are left out."""
+    return tuple(_Plans(connection, viewer, documents, today).views()) if documents else ()
+
+
 def plan(
     connection: Connection, viewer: Viewer, document: str, today: dt.date, on: dt.date | None = None
 ) -> PlanView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import mimetypes
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +14,10 @@ from archive import catalogue, disposal, dossiers, withdrawal
 from archive.errors import BadQuery
 from indexer import highlight, reproving
 from indexer import query as queries
+from indexer.reverse_view import Coverage
 from indexer.views import CitationView, DocumentView, State, TaskState
 from web import corrections, effects, flow, imaging, registers, signature_words
-from web.context import service, viewer
+from web.context import service, today, viewer
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -47,8 +49,15 @@ def read(document: str) -> str:
         verdicts=reproving.changes(service(), document), editor=corrections.editor(),
         twins=service().findings.twins(viewer(), document), **registers.told(document),
         filed=dossiers.of_documents(service().archive, viewer(), [document]).get(document, ()),
+        covered=_covered(document, standing.on),
         done=sum(task.state in (TaskState.DONE, TaskState.DONE_LATE) for task in view.tasks),
     )  # fmt: skip
+
+
+def _covered(document: str, on: dt.date | None) -> list[Coverage]:
+    """How it answers plans; `on` a day those issued until then."""
+    found = service().findings.coverage(viewer(), document, on or today())
+    return [one for one in found if on is None or (one.plan.issued_on and one.plan.issued_on <= on)]
 
 
 def searched(text: str, query: str) -> tuple[tuple[int, int], ...]:
