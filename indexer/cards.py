@@ -19,6 +19,7 @@ from indexer import register, schema
 from indexer.linking import chunks
 from indexer.views import Card, Facet, Filters, State
 
+NEAR = 100  # serials on either side of one that is not held
 SHOWN_NAMES = 12  # issuers, signers: facets longer than this are noise; the rest is found by typing
 
 _STATES = {"queued": State.WAITING, "running": State.READING, "done": State.SEARCHABLE}
@@ -325,14 +326,24 @@ def near(connection: Connection, viewer: Viewer, key: str, limit: int) -> tuple[
     serial, symbol = _split(key)
     if serial is None:
         return ()
+    keys = [f"{other}{symbol}" for other in _mistyped(serial)]
     ranked: list[tuple[int, str]] = []
     for table in (schema.reading, schema.paper):
         query = _readings(viewer, table.c.document, table.c.number_key, table=table)
-        for row in connection.execute(query.where(table.c.number_key.like(f"%{symbol}"))):
-            other, tail = _split(row.number_key)
-            if other is not None and tail == symbol:
-                ranked.append((abs(other - serial), row.document))
+        for row in connection.execute(query.where(table.c.number_key.in_(keys))):
+            ranked.append((abs(int(row.number_key.removesuffix(symbol)) - serial), row.document))
     return tuple(cards(connection, viewer, [d for _, d in sorted(ranked)[:limit]]).values())
+
+
+def _mistyped(serial: int) -> set[int]:
+    """Serials that may have been meant: near by, or with one digit changed, left out or doubled, or two swapped."""
+    typed = str(serial)
+    near = {str(other) for other in range(max(1, serial - NEAR), serial + NEAR + 1)}
+    for i in range(len(typed)):
+        near |= {typed[:i] + digit + typed[i + 1 :] for digit in "0123456789"}
+        near |= {typed[:i] + typed[i + 1 :], typed[:i] + typed[i] + typed[i:]}
+        near.add(typed[:i] + typed[i + 1 : i + 2] + typed[i] + typed[i + 2 :])
+    return {int(other) for other in near if other and int(other)} - {serial}
 
 
 def _split(key: str) -> tuple[int | None, str]:

@@ -161,8 +161,13 @@ class Engine(Protocol):
         """Best passages first; `within` limits to documents (filters and rights), None: all."""
         ...
 
-    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Ranked:
-        """Every document with a matching passage, best first."""
+    def documents(
+        self, query: Query, *, within: Collection[str] | None = None, first: int | None = None
+    ) -> Ranked:
+        """Every document with a matching passage, best first.
+
+        With `first` only so many need be in order: those after them may come in any, with a score of 0.
+        """
         ...
 
     def passages(

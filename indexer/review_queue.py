@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, exists, func, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
@@ -71,13 +71,17 @@ def count(connection: Connection, viewer: Viewer) -> int:
     """How many items wait for a person: not yet looked at, or doubtful again."""
     table, said = schema.fulfilment, schema.judged
     place = and_(said.c.plan == table.c.plan, said.c.paper == table.c.paper, said.c.position == table.c.position)
-    seen = select(document_table.c.id).where(visible(viewer))
+
+    def seen(column: Column) -> ColumnElement[bool]:
+        # One lookup a proposal: a list of all that may be seen would be made for every page.
+        return exists().where(document_table.c.id == column, visible(viewer))
+
     query = (
         select(func.count())
         .select_from(table.outerjoin(said, place))
-        .where(said.c.correction.is_(None), table.c.plan.in_(seen), table.c.paper.in_(seen))
+        .where(said.c.correction.is_(None), seen(table.c.plan), seen(table.c.paper))
     )
-    doubtful = select(func.count()).select_from(said).where(said.c.suspect, said.c.plan.in_(seen))
+    doubtful = select(func.count()).select_from(said).where(said.c.suspect, seen(said.c.plan))
     return (connection.scalar(query) or 0) + (connection.scalar(doubtful) or 0)
 
 

@@ -37,7 +37,8 @@ def search(
     the dossiers of documents; without it there is no facet of them.
     """
     begun = time.perf_counter()
-    query, scored = matching(findings, engine, viewer, text, filters=filters, dossiers=dossiers)
+    first = offset + limit if sort == "best" else None
+    query, scored = matching(findings, engine, viewer, text, filters=filters, dossiers=dossiers, first=first)
     scored = _sorted(findings, viewer, query, scored, sort)
     hits = _hits(findings, engine, viewer, query, scored[offset : offset + limit], shown)
     facets = findings.facets(viewer, scored.documents)
@@ -54,8 +55,12 @@ def search(
 def matching(
     findings: Findings, engine: Engine, viewer: Viewer, text: str, *, filters: Filters,
     among: set[str] | None = None, dossiers: Callable[[Viewer, str], set[str]] | None = None,
+    first: int | None = None,
 ) -> tuple[Query, Ranked]:  # fmt: skip
-    """What is asked, and every document that answers, best first; `among` some only. Raises `BadQuery`."""
+    """What is asked, and every document that answers, best first; `among` some only. Raises `BadQuery`.
+
+    After the `first` of them (None: all) they may come in any order.
+    """
     query = queries.parse(text, synonyms.of(findings.archive.settings.data))
     within = _within(findings, viewer, (query.filters, filters))
     named = [names for names in (query.dossiers, filters.dossiers) if names]
@@ -63,7 +68,8 @@ def matching(
     for narrower in (among, *filed):
         if narrower is not None:
             within = narrower if within is None else within & narrower
-    scored = engine.documents(query, within=within)
+    # Those that carry a number, and those of one signer, are looked for among all.
+    scored = engine.documents(query, within=within, first=None if query.numbers or query.signers else first)
     if query.signers:
         cards = findings.cards(viewer, scored.documents)
         scored = scored.arranged([d for d in scored.documents if _signed(cards.get(d), query.signers)])

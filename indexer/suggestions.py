@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from archive.catalogue import visible
 from archive.database import reader
 from archive.schema import document as document_table
 from archive.viewer import Viewer
-from corpus import number
 from corpus import text as letters
 from indexer import query as queries
 from indexer import schema, tokens
@@ -26,6 +25,7 @@ _SERIAL = re.compile(r"(?:^|[\s:])(\d{1,6}[^\s]*)$")
 _LONGEST = 4  # syllables before the cursor that may begin a phrase
 _FEWEST = 2  # passages that must have a phrase
 _KNOWN = 400  # terms looked at for one beginning
+_NEWEST = 1_000  # documents of one serial, looked at for the symbol that goes on as typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +57,37 @@ def suggest(
 
 
 def _numbers(findings: Findings, viewer: Viewer, typed: str, limit: int) -> Iterator[Suggestion]:
-    """Documents whose number begins as typed, newest first."""
+    """Documents whose number begins as typed, newest first: 11/… before 110/…."""
     serial = _SERIAL.search(typed)
-    if serial is None:
-        return
-    wanted = serial[1].lstrip("0")
+    wanted = serial[1].lstrip("0") if serial else ""
     digits = re.match(r"\d+", wanted)
     if digits is None:
         return
+    begun, offered = _plain(wanted), set[str]()
+    beginnings = [f"{digits.group()}/"]
+    if wanted[digits.end() :][:1] not in ("/", "-"):
+        beginnings.append(digits.group())
+    for beginning in beginnings:
+        for document, printed, title in _numbered(findings, viewer, beginning):
+            if len(offered) == limit:
+                return
+            if document not in offered and _plain(printed.lstrip("0")).startswith(begun):
+                offered.add(document)
+                yield Suggestion("number", printed, printed, title or "")
+
+
+def _numbered(findings: Findings, viewer: Viewer, beginning: str) -> Sequence[Row]:
+    """Id, number and title of the newest documents whose key begins so."""
     r = schema.reading
     query = (
-        select(r.c.number, r.c.title)
+        select(r.c.document, r.c.number, r.c.title)
         .select_from(r.join(document_table, document_table.c.id == r.c.document))
-        .where(visible(viewer), r.c.number_key.like(f"{digits.group()}%"))
+        .where(visible(viewer), r.c.number_key >= beginning, r.c.number_key < beginning + "\U0010ffff")
         .order_by(r.c.issued_on.desc(), r.c.document)
-        .limit(50 * limit)
+        .limit(_NEWEST)
     )
     with reader(findings.archive.engine) as connection:
-        rows = connection.execute(query).all()
-    begun = _plain(wanted)
-    fits = [row for row in rows if _plain(row.number.lstrip("0")).startswith(begun)]
-    # «11» is 11/… before 110/….
-    fits.sort(key=lambda row: number.key(row.number).partition("/")[0] != digits.group())
-    for row in fits[:limit]:
-        yield Suggestion("number", row.number, row.number, row.title or "")
+        return connection.execute(query).all()
 
 
 def _plain(printed: str) -> str:

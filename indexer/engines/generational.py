@@ -24,8 +24,8 @@ class Answer(Protocol):
         """Best passages first; equal ones by document and place."""
         ...
 
-    def grouped(self, *, within: Collection[str] | None) -> Ranked:
-        """Documents, best first; equal ones by id."""
+    def grouped(self, *, within: Collection[str] | None, first: int | None) -> Ranked:
+        """Documents, best first; equal ones by id. After the first (None: all) in any order, with a score of 0."""
         ...
 
     def best_of(self, documents: Collection[str], *, each: int) -> dict[str, list[Candidate]]:
@@ -151,10 +151,12 @@ class GenerationalEngine(ABC):
         with self._lock, _torn(self):
             return self._answer(query).best(limit=limit, within=within)
 
-    def documents(self, query: Query, *, within: Collection[str] | None = None) -> Ranked:
-        """Every document with a matching passage, best first."""
+    def documents(
+        self, query: Query, *, within: Collection[str] | None = None, first: int | None = None
+    ) -> Ranked:
+        """Every document with a matching passage, best first; after the first (None: all) in any order."""
         with self._lock, _torn(self):
-            return self._answer(query).grouped(within=within)
+            return self._answer(query).grouped(within=within, first=first)
 
     def passages(self, query: Query, documents: Collection[str], *, each: int) -> Mapping[str, Sequence[Candidate]]:
         """The best matching passages of these documents."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -101,13 +102,49 @@ class Found:
         hits = self._some(limit, within)[:limit]
         return sorted((self._snapshot.candidate(*hit) for hit in hits), key=_order)
 
-    def grouped(self, *, within: Collection[str] | None) -> Ranked:
-        """Documents, best first; equal ones by id."""
+    def grouped(self, *, within: Collection[str] | None, first: int | None) -> Ranked:
+        """Documents, best first; equal ones by id. After the first (None: all) in any order, with a score of 0."""
+        if first is not None and (partly := self._partly(within, first)):
+            return partly
         key = None if within is None else frozenset(within)
         hits, owners = self._all(within), self._owned(key)
         # From the last hit to the first: what stays for a document is its best.
         best = dict(zip(reversed(owners), map(itemgetter(0), reversed(hits)), strict=True))
         return Ranked.of(best, Counter(owners), digits=3)
+
+    def _partly(self, within: Collection[str] | None, first: int) -> Ranked | None:
+        """The first documents in order and the rest counted; None where it is as well to find every hit.
+
+        A common word is in a hundred thousand passages, and a page shows ten documents.
+        """
+        snapshot, group = self._snapshot, self._plan.group
+        if group.sentence or self._loose or None in self._hits:
+            return None
+        many = within is not None and len(within) > _MANY
+        asked = snapshot.limited(snapshot.whole(group), self._plan, None if many else within)
+        hits = snapshot.find(asked, FIRST)[0]
+        best = self._surely(hits, within)
+        if len(hits) < FIRST or len(best) < first:
+            return None
+        counts = snapshot.counts(asked)
+        if within is not None:
+            counts = {document: count for document, count in counts.items() if document in within}
+        head = Ranked.of(best, counts, digits=3)
+        tail = [document for document in counts if document not in best]
+        return Ranked(
+            head.documents + tail, [*head.scores, *repeat(0.0, len(tail))], [*head.passages, *map(counts.get, tail)]
+        )
+
+    def _surely(self, hits: Hits, within: Collection[str] | None) -> dict[str, float]:
+        """The documents that come before all that have no hit among these, the first hits; each with its best score."""
+        if not hits:
+            return {}
+        least = round(hits[-1][0], 3)
+        best: dict[str, float] = {}
+        for owner, hit in zip(self._snapshot.owners_of(hits), hits, strict=True):
+            if round(hit[0], 3) > least and (within is None or owner in within):
+                best.setdefault(owner, hit[0])
+        return best
 
     def _owned(self, key: frozenset[str] | None) -> list[str]:
         """The document of each hit found for a key."""

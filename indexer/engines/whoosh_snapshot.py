@@ -266,8 +266,8 @@ class Scores:
         ordered = nsmallest(limit, allowed, key=lambda n: (-round(scores[n], 6), owner(n), n))
         return [self._snapshot.candidate(n, scores[n]) for n in ordered]
 
-    def grouped(self, *, within: Collection[str] | None) -> Ranked:
-        """Documents, best first; equal ones by id."""
+    def grouped(self, *, within: Collection[str] | None, first: int | None = None) -> Ranked:
+        """Documents, best first; equal ones by id. All are in order: every score is known here."""
         owners = list(map(self._snapshot.owner, self._scores))
         best: dict[str, float] = {}
         known = best.get

@@ -29,6 +29,7 @@ from docx import Document
 
 from archive import ledger, schema, settings
 from archive.database import now, writer
+from corpus import number
 from corpus.model import Body, Heading, Kind, Page, Span
 from indexer import rebuilding, records
 from indexer import schema as derived
@@ -67,7 +68,7 @@ def _write(service: Service, rng: random.Random, n: int, held: Sequence[Passage]
         placed.append(
             replace(
                 passage, id=f"{document}#{place}", document=document, section=place, start=start,
-                end=start + len(passage.text),
+                end=start + len(passage.text), number=f"{n + 1}/QĐ-UBND",
             )
         )  # fmt: skip
     kind, issued = rng.choice(_KINDS), dt.date(2000, 1, 1) + dt.timedelta(days=rng.randrange(9000))
@@ -100,7 +101,7 @@ def _rows(
             "document": document, "version": f"{document}.1", "text": body.text, "media_type": body.media_type,
             "layout": records.layout_to_bytes(body), "source": body.source, "encoding": "unicode",
             "heading": records.heading_to_json(heading), "findings": "[]", "kind": heading.kind.value,
-            "number": heading.number, "number_key": f"{document}/qd/ubnd", "issued_on": heading.issued_on,
+            "number": heading.number, "number_key": number.key(heading.number or ""), "issued_on": heading.issued_on,
             "year": heading.issued_on.year, "issuer": heading.issuer, "title": heading.title,
             "signer": heading.signer, "pages": 1, "tasks": 0, "verdict": "unsigned", "signatures": "{}",
         })  # fmt: skip
@@ -154,12 +155,12 @@ def got(port: int, address: str) -> bytes:
     return content
 
 
-def timed(port: int, queries: Sequence[str]) -> list[float]:
-    """Milliseconds of each page of results, whole."""
+def timed(port: int, queries: Sequence[str], *, page: str = "/") -> list[float]:
+    """Milliseconds of each answer of a page, whole."""
     times: list[float] = []
     for query in queries:
         begun = time.perf_counter()
-        got(port, f"/?q={quote(query)}")
+        got(port, f"{page}?q={quote(query)}")
         times.append((time.perf_counter() - begun) * 1000)
     return times
 

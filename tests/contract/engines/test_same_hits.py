@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -120,6 +121,26 @@ def test_every_engine_gives_the_same_hits(pair: tuple[list[Engine], list[Passage
         if not same(one, two) or grouped[0] != grouped[1]:
             differing.append(typed)
     assert differing == []
+
+
+@pytest.mark.parametrize("name", choice.NAMES)
+def test_the_first_documents_are_those_of_the_whole_order(name: str, tmp_path: Path) -> None:
+    """Of words in thousands of passages, many of them as good as each other; some deleted."""
+    held = list(generated(random.Random(7)))
+    more = [replace(held[n % len(held)], id=f"m{n}#0", document=f"m{n // 3}", section=f"s{n}") for n in range(3_600)]
+    engine, another = choice.engine(name, tmp_path), choice.engine(name, tmp_path)
+    engine.put(more, documents={p.document for p in more})
+    engine.drop({f"m{n}" for n in range(0, 1_200, 9)})
+    some, left_open = {f"m{n}" for n in range(1_100)}, False
+    for typed in ("học", "khuyến học", "hoc tap", "báo cáo OR kế hoạch", "học -tài", '"học tập"'):
+        for within in (None, some, set(sorted(some)[::7])):
+            whole = another.documents(query.parse(typed), within=within)
+            partly = engine.documents(query.parse(typed), within=within, first=10)
+            assert list(partly[:10]) == list(whole[:10]), typed
+            counted, again = (dict(zip(r.documents, r.passages, strict=True)) for r in (whole, partly))
+            assert counted == again, typed
+            left_open |= list(partly.documents) != list(whole.documents)
+    assert left_open == (name == "tantivy")
 
 
 def test_filters_and_best_passages_are_the_same(pair: tuple[list[Engine], list[Passage]]) -> None:
