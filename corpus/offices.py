@@ -128,6 +128,25 @@ def _surnames() -> frozenset[str]:
 
 
 @cache
+def _families() -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for name in str(table()["surnames"]).split():
+        found.setdefault(letters.fold(name), set()).add(name)
+    return {folded: next(iter(names)) for folded, names in found.items() if len(names) == 1}
+
+
+def family_name(syllable: str) -> str:
+    """A family name in its own letters where only one has these; any other syllable as it is.
+
+    >>> family_name("Đồ"), family_name("Nguyên"), family_name("Đông")
+    ('Đỗ', 'Nguyễn', 'Đông')
+    """
+    if letters.tone_key(syllable) in _surnames():
+        return syllable
+    return _families().get(letters.fold(syllable), syllable)
+
+
+@cache
 def _titles() -> re.Pattern[str]:
     names = sorted(table()["titles"], key=len, reverse=True)
     return re.compile(rf"^(?:(?:{'|'.join(map(re.escape, names))})(?:[.,:\s]+|$))+", re.IGNORECASE)

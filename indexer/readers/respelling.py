@@ -18,6 +18,8 @@ from corpus import offices, text
 
 _SURE = 0.96
 """Confidence from which a word stands as it was read."""
+_NAME = 3
+"""Syllables of a name; two may be a place («Đồ Sơn»)."""
 _EDGE = ".,;:()[]“”\"'-–/"
 _ENDS = (".", ",", ";", ":", ")")
 _MOTTO = ("Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập", "Tự do", "Hạnh phúc")
@@ -65,6 +67,9 @@ def load() -> None:
 
 def respell(line: Sequence[Reading]) -> list[str]:
     """The words of a line, lost marks put back."""
+    named = _named(line)
+    if named:
+        return named
     cores = [word.text.strip(_EDGE).lower() for word in line]
     bound = [not word.text.endswith(_ENDS) for word in line]
     known = _confirmed(cores, bound)
@@ -77,6 +82,21 @@ def respell(line: Sequence[Reading]) -> list[str]:
                 cores[i] = fitting.pop()
         result.append(_cased(word.text, core, cores[i]))
     return result
+
+
+def _named(line: Sequence[Reading]) -> list[str] | None:
+    """A line that is somebody's name alone, as it was read; only the family name, of which there are few, is put right.
+
+    The dictionary has no say: it would make «Đồ Ngọc» a fool.
+    """
+    words = [word.text for word in line]
+    name = offices.without_title(" ".join(words)).split()
+    at = len(words) - len(name)
+    if len(name) < _NAME or words[at:] != name:
+        return None
+    family = offices.family_name(name[0]) if line[at].confidence < _SURE else name[0]
+    mended = [_cased(name[0], name[0].lower(), family.lower()), *name[1:]]
+    return [*words[:at], *mended] if offices.is_person(" ".join(mended)) else None
 
 
 def _confirmed(cores: Sequence[str], bound: Sequence[bool]) -> list[bool]:
