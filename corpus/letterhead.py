@@ -12,7 +12,7 @@ from corpus import text as letters
 from corpus.model import Span
 from corpus.pieces import Piece, cut, lines
 
-_ANCHOR_HINT = re.compile(r"vi[ef]t {0,3}na?m|h[ai]nh {0,3}ph|ho chi minh")
+_ANCHOR_HINT = re.compile(r"vi[ef]t {0,3}na?m|[ai]nh {0,3}ph|ho chi minh")
 _ANCHOR_WORDS = re.compile(
     # Quốc hiệu, with what OCR and glued words leave of it; then the motto and the Party's name.
     r"c[oe0]n[gq] {0,3}h[oe0]a {0,3}x[aoe\W]? {0,3}h[oe0]i {0,3}ch[uoi] {0,3}n[gq]h[ij(]"
@@ -20,6 +20,7 @@ _ANCHOR_WORDS = re.compile(
     r"|(?<![^\W_])(?:\S{1,6} ){0,2}x\S{0,2} {0,3}h[oe0]i {0,3}ch\S {0,3}\S{3,6} {0,3}vi[ef]t {0,3}nam"
     r"|(?<![^\W_])(?:\S{1,6} ){0,3}\S{0,6}chu {0,3}nghia {0,3}viet {0,3}nam"
     r"|\S?[oe]c {0,3}l[ao-]p {0,3}[^\w\n]{0,8}t[uao] {0,3}d[oe] {0,3}[^\w\n]{0,8}h[ai]nh {0,3}ph[ui]c?"
+    r"|\S?[oe]c {0,3}lap(?: {0,3}[^\w\n]{1,3})?(?: {0,3}\S{1,4}){0,3} {1,3}\S?[ai]nh {0,3}phu?c?(?![^\W_])"
     r"|dang {0,3}cong {0,3}san {0,3}viet {0,3}nam"
     # The Youth Union prints its own name where the State prints the country's.
     r"|doan {1,3}(?:tncs|thanh {1,3}nien {1,3}cong {1,3}san) {1,3}ho {1,3}chi {1,3}minh"

@@ -46,6 +46,9 @@ _PEN_WIDTHS = (0.7, 0.9, 1.1, 1.4, 1.7)
 _FAINT = 0.2  # likelihood below which a figure cut out is no figure
 _AGREED = 0.28
 """So much of the looks, at whole lines and at the cut-out figure together, must agree."""
+_FEWER = 0.2
+_RIVAL = 0.1
+"""Fewer looks are enough where the next likely figure has no more than this share of theirs."""
 _UNDISPUTED = 0.8
 _WIDEST = 0.58
 """Of a line's height: a written figure is no wider; where more is written than was read, a figure is lost."""
@@ -149,8 +152,12 @@ def _figure(inks: Inks, box: Pixels, find: Find, allowed: str) -> Figure | None:
         for text in {*whole, *alone}
         if fit(text) and (room <= _WIDEST * len(text) or whole.get(text, 0.0) >= _UNDISPUTED)
     }
-    best = max(support, key=lambda text: (support[text], text), default=None)
-    if best is None or support[best] < _AGREED:
+    ordered = sorted(support, key=lambda text: (-support[text], text))
+    if not ordered:
+        return None
+    best, *others = ordered
+    rivalled = bool(others) and support[others[0]] > _RIVAL * support[best]
+    if support[best] < (_AGREED if rivalled else _FEWER):
         return None
     return Figure(best, min(1.0, support[best]))
 

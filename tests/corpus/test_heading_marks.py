@@ -270,3 +270,19 @@ def test_a_lost_mark_of_the_subject_is_made_up_for() -> None:
 def test_a_row_of_a_table_is_no_title() -> None:
     got = heading.extract("PHỤ LỤC\nTT\tTên loại\n1\tKế hoạch\n2\tBáo cáo\n")
     assert (got.kind, got.title) == (None, None)
+
+
+def test_a_motto_recognised_twice_is_no_part_of_the_issuer() -> None:
+    """A page looked at through two colours: the second time the motto is on the issuer's line, and garbled."""
+    text = """BỘ CÔNG THƯƠNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+^ Độc lập - Tự do - Hạnh phú
+TRƯỜNG ĐẠI HỌC HẢI VÂN ộc lập - lụ anh phúc
+THÀNH PHỐ ĐÀ NẴNG
+Đà Nẵng, ngày 12 tháng 6 năm 2025
+Số: 41/KH-ĐHHV
+KẾ HOẠCH
+Khảo sát sự hài lòng của người học
+Nhà trường ban hành kế hoạch như sau:
+1. Mục đích
+"""
+    assert (heading.extract(text).issuer or "").lower() == "trường đại học hải vân thành phố đà nẵng"
