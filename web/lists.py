@@ -24,6 +24,11 @@ blueprint = Blueprint("lists", __name__)
 MOST = 1_000  # documents in one file
 FEED = 50  # documents in a feed
 PASTED = 2_000  # lines of a pasted list
+WIDTHS = {
+    "number": 18, "date": 12, "kind": 14, "issuer": 24, "title": 40, "signer": 18, "place": 16,
+    "passage": 50, "link": 24,
+}  # fmt: skip
+"""Of the columns of a list, in characters."""
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,13 +49,14 @@ def suggest() -> Response:
 @blueprint.get("/export.<any(csv, xlsx, docx):form>")
 def export(form: str) -> Response:
     """The documents found, as a table with the chosen columns. Raises `BadQuery`."""
-    query, table, total = _table()
+    query, columns, table, total = _table()
+    widths = [WIDTHS[name] for name in columns]
     if form == "csv":
         content = sheets.csv_file(table)
     elif form == "xlsx":
-        content = sheets.xlsx_file(table)
+        content = sheets.xlsx_file(table, widths=widths)
     else:
-        content = sheets.docx_file(table, title=_heading(query, len(table) - 1, total))
+        content = sheets.docx_file(table, title=_heading(query, len(table) - 1, total), widths=widths)
     response = Response(content, content_type=TYPES[form])
     name = re.sub(r"[^\w-]+", " ", query).strip()[:60] or "ket qua"
     response.headers["Content-Disposition"] = f"attachment; filename=\"vankho.{form}\"; filename*=UTF-8''" + quote(
@@ -62,12 +68,13 @@ def export(form: str) -> Response:
 @blueprint.get("/print")
 def printed() -> str:
     """The same table as it prints. Raises `BadQuery`."""
-    query, table, total = _table()
-    return render_template("printed.html", table=table, heading=_heading(query, len(table) - 1, total), query=query)
+    query, _, table, total = _table()
+    words = [[sheets.printed(cell) for cell in row] for row in table]
+    return render_template("printed.html", table=words, heading=_heading(query, len(table) - 1, total), query=query)
 
 
-def _table() -> tuple[str, list[list[str]], int]:
-    """The query, the documents found under a head of the chosen columns, and how many there are in all."""
+def _table() -> tuple[str, list[str], sheets.Table, int]:
+    """The query, the chosen columns, the documents found under a head of them, and how many there are in all."""
     query = request.args.get("q", "").strip()
     columns = [name for name in COLUMNS if name in request.args.getlist("column")] or list(COLUMNS)
     sort = request.args.get("sort", "best")
@@ -75,9 +82,9 @@ def _table() -> tuple[str, list[list[str]], int]:
         viewer(), query, filters=filters(), limit=MOST, shown=1,
         sort=sort if sort in ("newest", "oldest") else "best",
     )
-    table = [[COLUMNS[name] for name in columns]]
+    table: list[list[sheets.Cell]] = [[COLUMNS[name] for name in columns]]
     table += [[_cells(hit)[name] for name in columns] for hit in found.hits]
-    return query, table, found.total
+    return query, columns, table, found.total
 
 
 def _heading(query: str, shown: int, total: int) -> str:
@@ -85,12 +92,12 @@ def _heading(query: str, shown: int, total: int) -> str:
     return f"Kết quả tìm “{query}”: {counted} văn bản, ngày {date(today())}"
 
 
-def _cells(hit: Hit) -> dict[str, str]:
+def _cells(hit: Hit) -> dict[str, sheets.Cell]:
     card = hit.card
     best = hit.passages[0] if hit.passages else None
     page = f"trang {best.page}" if best and best.page else ""
     return {
-        "number": card.number or "", "date": date(card.issued_on), "kind": card.kind_label or "",
+        "number": card.number or "", "date": card.issued_on, "kind": card.kind_label or "",
         "issuer": card.issuer or "", "signer": card.signer or "",
         "title": subject(card.title) if card.title else card.name,
         "place": ", ".join(filter(None, (best.place if best else "", page))),

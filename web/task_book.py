@@ -1,6 +1,6 @@
 """A plan's tasks as a workbook (XLSX): the sheet offices keep, its counts as formulas, and what was exported hidden.
 
-The only module that knows openpyxl, and it only writes: what comes back is read by `indexer.task_upload`.
+It only writes: what comes back is read by `indexer.task_upload`.
 """
 
 from __future__ import annotations

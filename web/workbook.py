@@ -1,4 +1,4 @@
-"""Workbooks of Excel (.xlsx), written with typed cells and read back; the only module that knows openpyxl."""
+"""Workbooks of Excel (.xlsx), written with typed cells and read back."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.web.papers import Site
 
@@ -38,8 +40,15 @@ def test_a_cell_is_never_a_formula() -> None:
     from web import sheets
 
     assert sheets.csv_file([["=1+1", "@x", "-5", "thường"]]).decode("utf-8-sig").strip() == "'=1+1;'@x;'-5;thường"
-    held = zipfile.ZipFile(io.BytesIO(sheets.xlsx_file([["a\x00<b>&", "=1"]]))).read("xl/worksheets/sheet1.xml")
-    assert [t.text for t in ElementTree.fromstring(held).iter() if t.text] == ["a<b>&", "=1"]
+    book = load_workbook(io.BytesIO(sheets.xlsx_file([["a\x00<b>&", "=1"]], widths=(9, 9))))
+    assert [(cell.value, cell.data_type) for cell in book.worksheets[0][1]] == [("a<b>&", "s"), ("=1", "s")]
+
+
+def test_days_of_a_list_are_days_in_excel(site: Site) -> None:
+    book = load_workbook(io.BytesIO(site.client.get("/export.xlsx?q=05-KH/HU&column=number&column=date").data))
+    number, issued_on = book.worksheets[0][2]
+    assert (number.value, issued_on.value) == ("05-KH/HU", dt.datetime(2016, 9, 30))
+    assert issued_on.number_format == "dd/mm/yyyy"
 
 
 def test_new_matches_are_a_feed(site: Site) -> None:
