@@ -163,16 +163,18 @@ def _leading(musts: Sequence[_Gains], extras: Sequence[_Gains]) -> set[int]:
     rest = sum(gains.most for gains in lists)
     strict = [gains.by_passage for gains in musts if gains.strict]
     scores = dict.fromkeys(_all(strict), 0.0)
-    best = 0.0
+    complete, reached = bool(strict), 0.0
     for gains in lists:
-        if not strict and rest >= LEADING * best:
-            get = scores.get
-            for i, gain in gains.by_passage.items():
-                scores[i] = get(i, 0.0) + gain
-        else:
+        if complete:
             _add(gains.by_passage, scores)
+            continue
+        get = scores.get
+        for i, gain in gains.by_passage.items():
+            scores[i] = get(i, 0.0) + gain
         rest -= gains.most
-        best = max(scores.values(), default=0.0)
+        reached += gains.most  # no score is higher: only then is it worth the while to look for the best
+        complete = rest < LEADING * reached and rest < LEADING * max(scores.values(), default=0.0)
+    best = max(scores.values(), default=0.0)
     return {i for i, score in scores.items() if score >= LEADING * best}
 
 
