@@ -31,6 +31,8 @@ class Run:
     """By syllable: nothing but space stands before it."""
     synonyms: tuple[Synonym, ...] = ()
     """In order, not overlapping."""
+    asking: frozenset[int] = frozenset()
+    """Syllables that only ask («… như thế nào»): in a sentence they tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)

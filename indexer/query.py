@@ -13,7 +13,7 @@ from archive.errors import BadQuery
 from corpus import dates, lexicon
 from corpus import text as letters
 from corpus.model import Span
-from indexer import synonyms, typed_numbers
+from indexer import asking, synonyms, typed_numbers
 from indexer.clauses import SENTENCE, Clause, Either, Phrase, Query, Run, Symbol, Synonym
 from indexer.synonyms import Thesaurus
 from indexer.tokens import tokenise
@@ -183,7 +183,7 @@ def _words(text: str, thesaurus: Thesaurus) -> list[Clause]:
         Synonym(start, end, tuple(t.syllable for t in tokenise(other)), other)
         for start, end, other in synonyms.find(syllables, joined, printed, thesaurus)
     )
-    return [Run(syllables, joined, said)]
+    return [Run(syllables, joined, said, asking.find(syllables, joined))]
 
 
 # Fields

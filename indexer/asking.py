@@ -1,0 +1,42 @@
+"""What a question is asked with, as against what it asks about.
+
+Papers hardly ever say «như thế nào» or «bao nhiêu»: being rare there, these words would count as the most telling
+ones, and lift the few passages that happen to have them. Only turns that mean nothing else, typed without marks too,
+are listed; of a single word, such as «nào» or «không», that cannot be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from corpus import text as letters
+from indexer.tokens import Syllable, syllable
+
+TURNS = (
+    "như thế nào", "thế nào", "ra sao", "bao nhiêu", "là bao nhiêu", "bao lâu", "là bao lâu",
+    "đúng hay sai", "là đúng hay sai", "vui lòng", "xin hỏi", "cho tôi hỏi",
+)  # fmt: skip
+
+
+@cache
+def _turns() -> frozenset[tuple[str, ...]]:
+    """Keys of the syllables of each turn, with marks and without."""
+    written = [words for turn in TURNS for words in (turn, letters.fold(turn))]
+    return frozenset(tuple(syllable(word).key for word in words.split()) for words in written)
+
+
+def find(syllables: Sequence[Syllable], joined: Sequence[bool]) -> frozenset[int]:
+    """Places of the syllables that only ask; none where nothing else would be left."""
+    longest = max(map(len, _turns()))
+    found: set[int] = set()
+    at = 0
+    while at < len(syllables):
+        for end in range(min(at + longest, len(syllables)), at, -1):
+            if all(joined[at + 1 : end]) and tuple(s.key for s in syllables[at:end]) in _turns():
+                found.update(range(at, end))
+                at = end
+                break
+        else:
+            at += 1
+    return frozenset(found) if len(found) < len(syllables) else frozenset()

@@ -1,0 +1,32 @@
+"""Which words of a question only ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer import query
+from indexer.clauses import Run
+
+
+def only_asking(typed: str) -> str:
+    """The words that only ask, as they are compared."""
+    (run,) = query.parse(typed).clauses
+    assert isinstance(run, Run)
+    return " ".join(run.syllables[i].base for i in sorted(run.asking))
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("Kinh phí khuyến học được cấp như thế nào?", "nhu the nao"),
+        ("kinh phi khuyen hoc duoc cap nhu the nao", "nhu the nao"),
+        ("Xin hỏi mức chi cho hội thi là bao nhiêu", "xin hoi la bao nhieu"),
+        ("KINH PHÍ ĐÚNG HAY SAI", "dung hay sai"),
+        ("Thời hạn nộp báo cáo là bao lâu", "la bao lau"),
+        ("Bao nhiêu", ""),  # nothing else would be left to look for
+        ("Thế, nào là gia đình học tập", ""),  # a comma parts it
+        ("Thể não của trẻ em nào", ""),  # other marks, another word
+    ],
+)
+def test_turns_that_only_ask_are_found(typed: str, asks: str) -> None:
+    assert only_asking(typed) == asks
