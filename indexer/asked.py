@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ class Spelled:
     k1: float
     least: float = 0.0
     """Mentions worth less than this are not looked at."""
+    peak: float = math.inf
+    """No stored weight is higher."""
 
     def gain(self, weight: float) -> float:
         """What a mention of this stored weight is worth in the spelling that was typed."""
@@ -30,7 +33,8 @@ class Spelled:
     @property
     def most(self) -> float:
         """No passage gets more."""
-        return self.worth * max((share for _, share in self.terms), default=0.0)
+        most = self.worth * max((share for _, share in self.terms), default=0.0)
+        return most if self.peak == math.inf else most * self.peak / (self.k1 + self.peak)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What is better: true BM25F over syllables and neighbouring pairs, the same for every engine.
 
 Fields are normalised by length and weighted before saturation; scores added up by field make headings hurt.
+Saturated, a heading that names ten things beside what was asked is worth almost as much as one that names only that;
+so a word's share of the heading counts once more, hardly saturated.
 The lengths fields are compared with are constants, so that a posting never depends on what else is indexed.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Protocol
@@ -20,13 +22,17 @@ from indexer.clauses import SENTENCE, Clause, Either, Phrase, Query, Run, Symbol
 from indexer.ports import Passage
 from indexer.tokens import Syllable
 
-REVISION = 3
+REVISION = 4
 """Raised whenever stored weights or terms change their meaning."""
 
-HEADING, TITLE, BODY = 12.0, 3.0, 1.0  # weight of one mention in each field
+HEADING, TITLE, BODY = 8.0, 4.0, 1.0  # weight of one mention in each field
 PAIRS = 1.0  # weight of pairs against syllables
-SYLLABLE_K1, SYLLABLE_B = 2.5, 0.75
-PAIR_K1, PAIR_B = 0.9, 0.5
+SYLLABLE_K1, SYLLABLE_B = 1.8, 0.8
+PAIR_K1, PAIR_B = 0.75, 0.5
+LINE_B = 1.0  # of a heading and a title: what a mention in them is worth is its share of the line
+HEADED, HEADED_K1 = 1.0, 7.0  # a word's share of the heading counts once more: one that says just what was asked
+BRIEFEST = 4.0  # tokens; a shorter heading is no more telling
+REPEATED = 0.5  # a word twice in a sentence is not twice what it is about: its worth grows with this power
 USUAL_HEADING, USUAL_TITLE, USUAL_BODY = 14.0, 24.0, 200.0  # tokens; mean lengths in judged collections
 
 STEPS = 2  # weights are stored to half an octave: judged sets do not feel it, the index does
@@ -49,6 +55,8 @@ class Weights:
 
     syllable: Mapping[str, int]
     pair: Mapping[str, int]
+    heading: Mapping[str, int]
+    """Syllables of the heading, by their share of it."""
     symbol: Mapping[str, int]
     """1 for the document's own number, else 0."""
     word: Mapping[str, int]
@@ -83,18 +91,20 @@ def weigh(passage: Passage) -> Weights:
     """Everything an index stores to find and rank a passage."""
     syllable: defaultdict[str, float] = defaultdict(float)
     pair: defaultdict[str, float] = defaultdict(float)
-    for text, boost, usual in (
-        (passage.heading, HEADING, USUAL_HEADING),
-        (passage.title, TITLE, USUAL_TITLE),
-        (passage.text, BODY, USUAL_BODY),
+    heading = _counted(passage.heading)
+    for (singles, doubles, length), boost, usual, bs in (
+        (heading, HEADING, USUAL_HEADING, (LINE_B, LINE_B)),
+        (_counted(passage.title), TITLE, USUAL_TITLE, (LINE_B, LINE_B)),
+        (_counted(passage.text), BODY, USUAL_BODY, (SYLLABLE_B, PAIR_B)),
     ):
-        singles, doubles, length = _counted(text)
         share = length / usual
-        for found, counts, b in ((syllable, singles, SYLLABLE_B), (pair, doubles, PAIR_B)):
-            factor = boost / (1 - b + b * share)
+        for found, counts, b in zip((syllable, pair), (singles, doubles), bs, strict=True):
             for term, count in counts.items():
-                found[term] += factor * count
-    return Weights(_levels(syllable), _levels(pair), _symbols(passage), dict.fromkeys(passage.words, 0))
+                found[term] += boost / (1 - b + b * share) * count
+    headed = dict.fromkeys(heading[0], USUAL_HEADING / max(heading[2], BRIEFEST))
+    return Weights(
+        _levels(syllable), _levels(pair), _levels(headed), _symbols(passage), dict.fromkeys(passage.words, 0)
+    )
 
 
 def _levels(weights: Mapping[str, float]) -> dict[str, int]:
@@ -172,6 +182,17 @@ def _other(syllables: Iterable[Syllable]) -> float:
     return ELSEWHERE if any(s.marked for s in syllables) else UNMARKED
 
 
+def _headed(vocabulary: Vocabulary, single: Spelled) -> Spelled:
+    """A word in headings; few spellings of it stand in any."""
+    if len(single.terms) == 1:
+        held: Container[str] = {term for term, _ in single.terms if vocabulary.held("heading", term)}
+    else:
+        bases = {term.partition("|")[0] for term, _ in single.terms}
+        held = {term for base in bases for term in vocabulary.variants("heading", base)}
+    terms = tuple((term, share) for term, share in single.terms if term in held)
+    return Spelled("heading", terms, HEADED * single.worth, HEADED_K1, peak=USUAL_HEADING / BRIEFEST)
+
+
 def _phrase(vocabulary: Vocabulary, syllables: Sequence[Syllable], *, share: float = 1.0) -> Beside:
     """Syllables side by side."""
     other = _other(syllables)
@@ -217,12 +238,9 @@ def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
         meant = _likely(run, meant, beside)
     singles = [_spelled(vocabulary, "syllable", spellings) for spellings in meant]
     pairs = {i: _spelled(vocabulary, "pair", spellings) for i, spellings in beside.items()}
-    if len(syllables) > SENTENCE:  # no passage has every word: a synonym adds, and replaces nothing
-        others = (_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in run.synonyms)
-        telling = _telling(singles, vocabulary)
-        least = SLIGHT * sum(one.most for one in (*telling, *pairs.values()))
-        telling, beside = ([replace(one, least=least) for one in many] for many in (telling, pairs.values()))
-        return list(telling), [*beside, *others]
+    if len(syllables) > SENTENCE:
+        return _sentence(vocabulary, run, singles, pairs)
+    headed = [_headed(vocabulary, single) for single in singles]
     parts: list[Part] = []
     at = 0
     for (start, end), synonyms in groupby(run.synonyms, key=lambda synonym: (synonym.start, synonym.end)):
@@ -231,14 +249,44 @@ def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
         others = tuple(_phrase(vocabulary, synonym.syllables, share=SYNONYM) for synonym in synonyms)
         parts.append(Better(Group(tuple(singles[start:end]), tuple(inside)), others))
         at = end
-    return parts + singles[at:], list(pairs.values())
+    return parts + singles[at:], [*pairs.values(), *headed]
 
 
-def _telling(singles: Sequence[Spelled], vocabulary: Vocabulary) -> list[Spelled]:
+def _sentence(
+    vocabulary: Vocabulary, run: Run, singles: Sequence[Spelled], pairs: Mapping[int, Spelled]
+) -> tuple[list[Part], list[Part]]:
+    """Of a sentence no passage has every word: a synonym adds, and replaces nothing."""
+    asks = run.asking
+    told = {i: single for i, single in enumerate(singles) if i not in asks}
+    telling = _once((run.syllables[i], told[i]) for i in _telling(told, vocabulary))
+    beside = _once((run.syllables[i - 1 : i + 1], pair) for i, pair in pairs.items() if not asks & {i - 1, i})
+    headed = [_headed(vocabulary, single) for single in telling]
+    least = SLIGHT * sum(one.most for one in (*telling, *beside))
+    musts, extras = ([replace(one, least=least) for one in many] for many in (telling, (*beside, *headed)))
+    others = (_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in run.synonyms)
+    return list(musts), [*extras, *others]
+
+
+def _once(found: Iterable[tuple[Hashable, Spelled]]) -> list[Spelled]:
+    """Each word once, worth more the more often it was said; a spelling is as likely as where it is likeliest."""
+    said: dict[Hashable, list[Spelled]] = {}
+    for word, one in found:
+        said.setdefault(word, []).append(one)
+    return [_together(many) if len(many) > 1 else many[0] for many in said.values()]
+
+
+def _together(many: Sequence[Spelled]) -> Spelled:
+    shares: dict[str, float] = {}
+    for term, share in (spelling for one in many for spelling in one.terms):
+        shares[term] = max(share, shares.get(term, 0.0))
+    return replace(many[0], terms=tuple(sorted(shares.items())), worth=many[0].worth * len(many) ** REPEATED)
+
+
+def _telling(singles: Mapping[int, Spelled], vocabulary: Vocabulary) -> Collection[int]:
     """The words of a sentence without those that stand everywhere; their pairs still count."""
     least = idf(COMMON * vocabulary.total, vocabulary.total)
-    found = [single for single in singles if single.worth >= least]
-    return list(found if len(found) > FEW else singles)
+    found = [i for i, single in singles.items() if single.worth >= least]
+    return found if len(found) > FEW else singles
 
 
 def _symbol(vocabulary: Vocabulary, symbol: Symbol) -> Numbered:
@@ -272,4 +320,3 @@ def plan(query: Query, vocabulary: Vocabulary) -> Plan:
         tuple(_group(vocabulary, [clause]) for clause in query.excluded),
         query.place,
     )
-

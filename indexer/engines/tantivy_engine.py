@@ -24,7 +24,7 @@ _BREAK = "¶"  # a word nobody types: what stands on its two sides is not side b
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
-    for field in ("any", "place", "syllable", "pair", "symbol", "word"):
+    for field in ("any", "place", "syllable", "pair", "heading", "symbol", "word"):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("spoken", tokenizer_name="whitespace", index_option="position")
     builder.add_unsigned_field("owner", fast=True)
@@ -60,6 +60,7 @@ def _document(passage: Passage) -> tantivy.Document:
     made.add_text("place", _places(passage.section))
     made.add_text("syllable", _levelled(weights.syllable))
     made.add_text("pair", _levelled(weights.pair))
+    made.add_text("heading", _levelled(weights.heading))
     made.add_text("symbol", _levelled(weights.symbol))
     made.add_text("word", _joined(weights.word))
     made.add_text("spoken", _spoken(passage))
@@ -73,7 +74,7 @@ class TantivyEngine(GenerationalEngine):
     """Search with tantivy; good for hundreds of thousands of sections on one machine."""
 
     name = "tantivy"
-    format = 1
+    format = 2
     errors = (OSError, ValueError, KeyError)
 
     def __init__(self, folder: Path, *, building: bool = False) -> None:

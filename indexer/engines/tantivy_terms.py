@@ -11,7 +11,7 @@ from tantivy import Occur
 from tantivy import Query as Asked
 
 LEVEL = "^"  # parts a term from its level
-_LEVELLED = ("syllable", "pair", "symbol")
+_LEVELLED = ("syllable", "pair", "heading", "symbol")
 _COMMON = 30_000  # passages; of a term in more, the deleted ones are counted faster by its levels
 Hits = list[tuple[float, Any]]
 Levels = Mapping[str, Mapping[int, int]]

@@ -77,9 +77,9 @@ class Codec(W3Codec):
 
 def _schema() -> fields.Schema:
     return fields.Schema(
-        document=Weighted(), syllable=Weighted(), pair=Weighted(), symbol=Weighted(), word=Weighted(),
-        owner=fields.COLUMN(columns.RefBytesColumn()), place=fields.COLUMN(columns.VarBytesColumn()),
-        tokens=fields.COLUMN(columns.VarBytesColumn()),
+        document=Weighted(), syllable=Weighted(), pair=Weighted(), heading=Weighted(), symbol=Weighted(),
+        word=Weighted(), owner=fields.COLUMN(columns.RefBytesColumn()),
+        place=fields.COLUMN(columns.VarBytesColumn()), tokens=fields.COLUMN(columns.VarBytesColumn()),
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _row(passage: Passage) -> dict[str, object]:
     )
     row: dict[str, object] = {
         "document": {passage.document: 0}, "syllable": weights.syllable, "pair": weights.pair,
-        "symbol": weights.symbol, "word": weights.word, "owner": passage.document.encode(),
+        "heading": weights.heading, "symbol": weights.symbol, "word": weights.word, "owner": passage.document.encode(),
         "place": place.encode(), "tokens": zlib.compress("\n".join(keys).encode(), 6),
     }  # fmt: skip
     return {name: value for name, value in row.items() if value}
@@ -104,7 +104,7 @@ class WhooshEngine(GenerationalEngine):
     """Search with Whoosh; the default, good up to some ten thousand sections."""
 
     name = "whoosh"
-    format = 2
+    format = 3
     errors = READ_ERRORS
 
     def _make(self, generation: Path) -> None:

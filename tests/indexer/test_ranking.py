@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from corpus import text as letters
-from indexer import query, ranking
+from indexer import query, ranking, tokens
+from indexer.asked import Spelled
 from indexer.engines import choice
 from indexer.ports import Engine, Passage
 
@@ -30,6 +32,29 @@ def filled(folder: Path, *held: Passage) -> Engine:
 
 def found(engine: Engine, typed: str) -> list[str]:
     return [c.document for c in engine.search(query.parse(typed), limit=1000)]
+
+
+class Counted:
+    """`ranking.Vocabulary` of a few passages."""
+
+    def __init__(self, held: Sequence[Passage]) -> None:
+        self.total = len(held)
+        self._held = [ranking.weigh(p) for p in held]
+
+    def held(self, field: str, term: str) -> int:
+        return sum(term in getattr(weights, field) for weights in self._held)
+
+    def variants(self, field: str, base: str) -> dict[str, int]:
+        return {term: self.held(field, term) for term in self.beginning(field, base + "|")}
+
+    def beginning(self, field: str, prefix: str) -> list[str]:
+        return sorted({t for weights in self._held for t in getattr(weights, field) if t.startswith(prefix)})
+
+
+def worths(held: Sequence[Passage], typed: str) -> dict[str, float]:
+    """What each syllable typed is worth."""
+    parts = ranking.plan(query.parse(typed), Counted(held)).group.musts
+    return {term: part.worth for part in parts if isinstance(part, Spelled) for term, _ in part.terms}
 
 
 def toned(syllable: str, tone: str) -> str:
@@ -102,3 +127,45 @@ def test_neighbours_count_more_than_the_same_words_apart(tmp_path: Path) -> None
 def test_stored_levels_stay_close_to_the_weights() -> None:
     for made in (0.05, 0.5, 1.0, 7.3, 48.0):
         assert ranking.weight(ranking.level(made)) == pytest.approx(made, rel=0.2)
+
+
+def test_a_heading_that_says_just_what_was_asked_comes_first(tmp_path: Path) -> None:
+    wide = "Quỹ khuyến học, chi hội khuyến học của dòng họ và việc khen thưởng hằng năm"
+    held = (
+        passage("wide", "Quỹ khuyến học do xã lập và thôn góp. " * 3, wide),
+        passage("just", "Do xã lập, thôn góp; mỗi hộ một phần, ghi vào sổ, cuối năm đọc trước dân.", "Quỹ khuyến học"),
+        *(passage(f"r{i}", f"Việc {i} của xã: nước sạch.", "Khuyến nông, dạy học nghề") for i in range(9)),
+    )
+    engine = filled(tmp_path / "index", *held)
+    for typed in ("quỹ khuyến học xã thôn", "quy khuyen hoc xa thon"):
+        assert found(engine, typed)[:2] == ["just", "wide"], typed
+
+
+def test_words_that_only_ask_decide_nothing(tmp_path: Path) -> None:
+    about = passage("about", "Học bổng cho học sinh nghèo do quỹ của xã cấp hằng năm.")
+    asking = passage("asking", "Dạy học như thế nào, học sinh nghèo đến lớp ra sao là việc của nhà trường.")
+    rest = [passage(f"r{i}", f"Học sinh nghèo của xã, việc {i}: hằng năm quỹ cấp vở.") for i in range(9)]
+    engine = filled(tmp_path / "index", about, asking, *rest)
+    question = "Học bổng cho học sinh nghèo được cấp như thế nào"
+    for typed in (question, letters.fold(question)):
+        hits = found(engine, typed)
+        assert hits[0] == "about" and "asking" not in hits[: len(rest)], typed
+
+
+def test_a_word_said_three_times_does_not_drown_the_rest() -> None:
+    held = (
+        passage("often", "Doanh nghiệp nộp thuế; doanh nghiệp kê khai; doanh nghiệp lập sổ."),
+        passage("both", "Giải thể doanh nghiệp thì chấm dứt mã số."),
+        *(passage(f"r{i}", f"Việc {i} của xã: phòng chống bão lũ, nước sạch, khuyến học.") for i in range(6)),
+    )
+    asked = "Doanh nghiệp là doanh nghiệp nhỏ nếu giải thể thì doanh nghiệp kê khai"
+    worth = worths(held, asked)
+    once, thrice = (worth[tokens.syllable(word).term] for word in ("khai", "nghiệp"))
+    assert once < thrice < 2 * once
+
+
+def test_worth_of_a_word_in_a_heading_is_its_share_of_it() -> None:
+    short, long = (ranking.weigh(passage("a", "", heading)).heading for heading in ("Học bổng", "Học bổng " * 8))
+    assert set(short) == set(long) == {tokens.syllable(word).term for word in ("học", "bổng")}
+    few, many = (ranking.weight(next(iter(levels.values()))) for levels in (short, long))
+    assert few / many == pytest.approx(4, rel=0.2)
