@@ -16,7 +16,7 @@ from corpus.model import Span
 from indexer import asking, synonyms, typed_numbers
 from indexer.clauses import SENTENCE, Clause, Either, Phrase, Query, Run, Symbol, Synonym
 from indexer.synonyms import Thesaurus
-from indexer.tokens import tokenise
+from indexer.tokens import Syllable, tokenise
 from indexer.views import Filters
 
 _LONGEST = 2_000  # characters; a pasted page is no question
@@ -112,9 +112,10 @@ def parse(text: str, thesaurus: Thesaurus | None = None) -> Query:
             clauses += extra
         elif minus:
             line.at = minus.end()
-            query = replace(query, excluded=(*query.excluded, _phrase(line.quoted() or line.words())))
+            gone = _phrase(line.quoted() or line.words())
+            query = replace(query, excluded=(*query.excluded, gone[0] if len(gone) == 1 else Either((gone,))))
         else:
-            clauses.append(_phrase(line.quoted() or ""))
+            clauses += _phrase(line.quoted() or "")
     return _finish(query, options, clauses)
 
 
@@ -136,15 +137,23 @@ def _finish(query: Query, options: list[tuple[Clause, ...]], clauses: list[Claus
     return replace(query, clauses=tuple(clauses))
 
 
-def _phrase(words: str) -> Clause:
-    """What stands in quotation marks: a number, or syllables side by side."""
+def _phrase(words: str) -> tuple[Clause, ...]:
+    """What stands in quotation marks: a number, or syllables side by side.
+
+    What punctuation parts is never side by side in the index: «phòng, chống ma túy» is two phrases.
+    """
     symbols = typed_numbers.find(words)
     if symbols and symbols[0][0] == Span(0, len(words)):
-        return symbols[0][1]
-    found = tuple(token.syllable for token in tokenise(words))
-    if not found:
+        return (symbols[0][1],)
+    parts: list[list[Syllable]] = []
+    for token in tokenise(words):
+        if token.joined:
+            parts[-1].append(token.syllable)
+        else:
+            parts.append([token.syllable])
+    if not parts:
         raise _bad(words, '"')
-    return Phrase(found)
+    return tuple(Phrase(tuple(part)) for part in parts)
 
 
 # Free words: numbers and days are cut out first
