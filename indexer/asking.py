@@ -2,7 +2,8 @@
 
 Papers hardly ever say «như thế nào» or «bao nhiêu»: being rare there, these words would count as the most telling
 ones, and lift the few passages that happen to have them. Only turns that mean nothing else, typed without marks too,
-are listed; of a single word, such as «nào» or «không», that cannot be said.
+are listed. A single word may be part of what is asked about («một hình thức nào đó»): it only need not be found, where
+all words typed should be.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from corpus import text as letters
+from indexer.clauses import SENTENCE
 from indexer.tokens import Syllable, syllable
 
 TURNS = (
     "như thế nào", "thế nào", "ra sao", "bao nhiêu", "là bao nhiêu", "bao lâu", "là bao lâu",
-    "đúng hay sai", "là đúng hay sai", "vui lòng", "xin hỏi", "cho tôi hỏi",
+    "đúng hay sai", "là đúng hay sai", "là gì", "vui lòng", "xin hỏi", "cho tôi hỏi",
 )  # fmt: skip
+WORDS = ("gì", "nào", "đâu", "mấy")  # as written: without marks they are other words
 
 
 @cache
@@ -28,6 +31,15 @@ def _turns() -> frozenset[tuple[str, ...]]:
 
 def find(syllables: Sequence[Syllable], joined: Sequence[bool]) -> frozenset[int]:
     """Places of the syllables that only ask; none where nothing else would be left."""
+    if len(syllables) > SENTENCE:
+        found = _in_turns(syllables, joined)
+    else:
+        words = {syllable(word).key for word in WORDS}
+        found = _in_turns(syllables, joined) | {i for i, s in enumerate(syllables) if s.key in words}
+    return frozenset(found) if len(found) < len(syllables) else frozenset()
+
+
+def _in_turns(syllables: Sequence[Syllable], joined: Sequence[bool]) -> set[int]:
     longest = max(map(len, _turns()))
     found: set[int] = set()
     at = 0
@@ -39,4 +51,4 @@ def find(syllables: Sequence[Syllable], joined: Sequence[bool]) -> frozenset[int
                 break
         else:
             at += 1
-    return frozenset(found) if len(found) < len(syllables) else frozenset()
+    return found

@@ -38,7 +38,7 @@ USUAL_HEADING, USUAL_TITLE, USUAL_BODY = 14.0, 24.0, 200.0  # tokens; mean lengt
 STEPS = 2  # weights are stored to half an octave: judged sets do not feel it, the index does
 ELSEWHERE = 0.2  # what an unmarked syllable is worth in another spelling, when marks were typed around it
 UNMARKED = 0.97  # the same when nothing was marked: all spellings are meant, the typed one comes first
-UNLIKELY = 0.2  # least share of a spelling that the neighbours typed beside it make unlikely
+UNLIKELY = 0.1  # least share of a spelling that the neighbours typed beside it make unlikely
 COMMON = 0.5  # share of the passages; a word in more of them says nothing in a sentence
 SLIGHT = 0.003  # share of the most a sentence can reach; mentions worth less decide nothing and are most of all
 FEW = 2  # words; of so few none may lack
@@ -240,16 +240,27 @@ def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
     pairs = {i: _spelled(vocabulary, "pair", spellings) for i, spellings in beside.items()}
     if len(syllables) > SENTENCE:
         return _sentence(vocabulary, run, singles, pairs)
-    headed = [_headed(vocabulary, single) for single in singles]
+    return _few(vocabulary, run, singles, pairs)
+
+
+def _few(
+    vocabulary: Vocabulary, run: Run, singles: Sequence[Spelled], pairs: dict[int, Spelled]
+) -> tuple[list[Part], list[Part]]:
+    """Of few words a passage has all, or another way to say them; those that only ask may lack."""
     parts: list[Part] = []
+    extras: list[Part] = [_headed(vocabulary, single) for single in singles]
     at = 0
     for (start, end), synonyms in groupby(run.synonyms, key=lambda synonym: (synonym.start, synonym.end)):
-        parts += singles[at:start]
+        if run.asking & set(range(start, end)):
+            extras += [_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in synonyms]
+            continue
+        parts += [single for i, single in enumerate(singles[at:start], at) if i not in run.asking]
         inside = [pairs.pop(i) for i in range(start + 1, end) if i in pairs]
         others = tuple(_phrase(vocabulary, synonym.syllables, share=SYNONYM) for synonym in synonyms)
         parts.append(Better(Group(tuple(singles[start:end]), tuple(inside)), others))
         at = end
-    return parts + singles[at:], [*pairs.values(), *headed]
+    parts += [single for i, single in enumerate(singles[at:], at) if i not in run.asking]
+    return parts, [*extras, *(singles[i] for i in sorted(run.asking)), *pairs.values()]
 
 
 def _sentence(

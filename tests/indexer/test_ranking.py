@@ -152,6 +152,25 @@ def test_words_that_only_ask_decide_nothing(tmp_path: Path) -> None:
         assert hits[0] == "about" and "asking" not in hits[: len(rest)], typed
 
 
+def test_of_few_words_those_that_only_ask_may_lack(tmp_path: Path) -> None:
+    said = passage("said", "Quỹ khuyến học giúp học sinh nghèo.", "Quỹ khuyến học")
+    rest = [passage(f"r{i}", f"Quỹ khuyến học, việc {i}; không là gì khác.") for i in range(9)]
+    engine = filled(tmp_path / "index", said, *rest, passage("other", "Xe đạp là gì."))
+    for typed in ("Quỹ khuyến học là gì", "quy khuyen hoc la gi", "Quỹ khuyến học gì"):
+        hits = found(engine, typed)
+        assert "said" in hits and "other" not in hits, typed
+
+
+def test_a_quotation_finds_the_very_text_it_was_copied_from(tmp_path: Path) -> None:
+    held = (
+        passage("a", "Việc phòng, chống ma túy năm 2016."), passage("b", "Phòng họp. Không ma túy; chống trộm."),
+        passage("c", "Phòng chống ma túy."),
+    )  # fmt: skip
+    engine = filled(tmp_path / "index", *held)
+    assert set(found(engine, '"phòng, chống ma túy"')) == {"a", "c"}
+    assert found(engine, 'ma túy -"phòng, chống ma túy"') == ["b"]
+
+
 def test_a_word_said_three_times_does_not_drown_the_rest() -> None:
     held = (
         passage("often", "Doanh nghiệp nộp thuế; doanh nghiệp kê khai; doanh nghiệp lập sổ."),
