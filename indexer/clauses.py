@@ -32,7 +32,7 @@ class Run:
     synonyms: tuple[Synonym, ...] = ()
     """In order, not overlapping."""
     asking: frozenset[int] = frozenset()
-    """Syllables that only ask («… như thế nào»): in a sentence they tell nothing."""
+    """Syllables that only ask («… như thế nào»): in a sentence they tell nothing, elsewhere they may lack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _headed(vocabulary: Vocabulary, single: Spelled) -> Spelled:
         bases = {term.partition("|")[0] for term, _ in single.terms}
         held = {term for base in bases for term in vocabulary.variants("heading", base)}
     terms = tuple((term, share) for term, share in single.terms if term in held)
-    return Spelled("heading", terms, HEADED * single.worth, HEADED_K1, peak=USUAL_HEADING / BRIEFEST)
+    return Spelled("heading", terms, HEADED * single.worth, HEADED_K1, peak=weight(level(USUAL_HEADING / BRIEFEST)))
 
 
 def _phrase(vocabulary: Vocabulary, syllables: Sequence[Syllable], *, share: float = 1.0) -> Beside:
@@ -248,7 +248,7 @@ def _few(
 ) -> tuple[list[Part], list[Part]]:
     """Of few words a passage has all, or another way to say them; those that only ask may lack."""
     parts: list[Part] = []
-    extras: list[Part] = [_headed(vocabulary, single) for single in singles]
+    extras: list[Part] = [_headed(vocabulary, single) for i, single in enumerate(singles) if i not in run.asking]
     at = 0
     for (start, end), synonyms in groupby(run.synonyms, key=lambda synonym: (synonym.start, synonym.end)):
         if run.asking & set(range(start, end)):

@@ -51,10 +51,15 @@ class Counted:
         return sorted({t for weights in self._held for t in getattr(weights, field) if t.startswith(prefix)})
 
 
+def parts_of(held: Sequence[Passage], typed: str) -> list[Spelled]:
+    """The words and pairs looked for."""
+    group = ranking.plan(query.parse(typed), Counted(held)).group
+    return [part for part in (*group.musts, *group.extras) if isinstance(part, Spelled)]
+
+
 def worths(held: Sequence[Passage], typed: str) -> dict[str, float]:
     """What each syllable typed is worth."""
-    parts = ranking.plan(query.parse(typed), Counted(held)).group.musts
-    return {term: part.worth for part in parts if isinstance(part, Spelled) for term, _ in part.terms}
+    return {term: part.worth for part in parts_of(held, typed) if part.field == "syllable" for term, _ in part.terms}
 
 
 def toned(syllable: str, tone: str) -> str:
@@ -186,5 +191,8 @@ def test_a_word_said_three_times_does_not_drown_the_rest() -> None:
 def test_worth_of_a_word_in_a_heading_is_its_share_of_it() -> None:
     short, long = (ranking.weigh(passage("a", "", heading)).heading for heading in ("Học bổng", "Học bổng " * 8))
     assert set(short) == set(long) == {tokens.syllable(word).term for word in ("học", "bổng")}
+    # Lists are left unread where no passage can gain enough: no stored weight may be above the peak.
+    peaks = [part.peak for part in parts_of([passage("a", "", "Học bổng")], "học bổng") if part.field == "heading"]
+    assert peaks and min(peaks) >= ranking.weight(max(short.values()))
     few, many = (ranking.weight(next(iter(levels.values()))) for levels in (short, long))
     assert few / many == pytest.approx(4, rel=0.2)

@@ -75,6 +75,8 @@ def asked(rng: random.Random, held: list[Passage]) -> Iterator[str]:
         yield f"{plain} -{rng.choice(PHRASES[:20])}"
         yield f"{plain} OR {rng.choice(PHRASES[:20])}"
         yield f'{rng.choice(PHRASES[:30])} "{plain}"'
+        yield f"{plain} là gì"
+        yield f'"{plain}, {rng.choice(PHRASES[:20])}" -"{rng.choice(PHRASES[:20])}; {rng.choice(PHRASES[:20])}"'
         yield "".join(c if c.isalnum() else " " for c in sentence) or "học tập"
         yield letters.fold("".join(c if c.isalnum() else " " for c in sentence)) or "hoc tap"
     yield from ("11/KH-UBND", "KH 11", "số 11", "11-KH/HU", "số:11/KH-UBND", "số 11/KH-UBND ngày 5/7/2016", "5/7/2016")
