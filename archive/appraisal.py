@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import catalogue, dossiers, filed, ledger
-from archive.database import reader, writer
+from archive import catalogue, dossiers, filed, journal, ledger
+from archive.database import reader
 from archive.dossiers import Dossier, State
 from archive.errors import NotAllowed, NotFound
 from archive.retention import HANDED_IN, Term
@@ -93,7 +93,7 @@ class HandOver:
 def decide(archive: Archive, viewer: Viewer, dossier: str, term: Term, *, basis: str, reason: str, by: str) -> None:
     """Decide how long a dossier is kept. The last decision counts; all stay in the ledger."""
     said = words(reason, "lý do")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _standing(connection, viewer, dossier)
         if one.disposal:
             raise NotAllowed(
@@ -106,7 +106,7 @@ def decide(archive: Archive, viewer: Viewer, dossier: str, term: Term, *, basis:
 def hold(archive: Archive, viewer: Viewer, subject: str, *, reason: str, by: str) -> int:
     """Hold a dossier or a document back from destruction; gives the number of the hold."""
     said = words(reason, "lý do giữ lại")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         _there(archive, connection, viewer, subject)
         return filed.act(connection, filed.HELD, subject, {"reason": said}, by=by).seq
@@ -115,7 +115,7 @@ def hold(archive: Archive, viewer: Viewer, subject: str, *, reason: str, by: str
 def lift(archive: Archive, viewer: Viewer, number: int, *, reason: str, by: str) -> None:
     """Lift a hold. NotFound when it does not stand."""
     said = words(reason, "lý do thôi giữ")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         query = sa.select(hold_table).where(hold_table.c.id == number, hold_table.c.lifted.is_(None))
         row = connection.execute(query).first()
@@ -151,7 +151,7 @@ def hand_over(
     for side, who in (("giao", minutes.giver), ("nhận", minutes.receiver)):
         if not who.body.strip() or not who.person.strip():
             raise NotAllowed(reason=f"Xin ghi tên đơn vị và người đại diện bên {side}.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         if not lines:
             raise NotAllowed(reason="Chưa chọn hồ sơ nào để giao nộp.")

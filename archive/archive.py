@@ -9,6 +9,7 @@ from typing import Self
 from archive import disk, migrations
 from archive.database import connect
 from archive.errors import NoArchive, NoS3
+from archive.journal import Reach
 from archive.ports import Store
 from archive.settings import Settings
 from archive.store import FileStore
@@ -45,6 +46,7 @@ class Archive:
         self.settings = settings
         self.store: Store = open_store(settings)
         self.engine = connect(settings.database)
+        self.journal = Reach()
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = True) -> Archive:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger
-from archive.database import now, reader, writer
+from archive import journal, ledger
+from archive.database import now, reader
 from archive.errors import NotFound
 from archive.schema import body as table
 from archive.schema import event as event_table
@@ -49,7 +49,7 @@ def fresh() -> str:
 
 def record(archive: Archive, body: str, value: Mapping[str, Any] | None, *, by: str) -> Record:
     """Keep what is said of a body, with its record in the ledger."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)  # before the number is taken: numbers come in the order of commits
         at = now()
         number = ledger.append(connection, actor=by, kind=KIND, subject=body, details={"value": value}, at=at)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger, ocfl, rows, timestamps
+from archive import journal, ledger, ocfl, rows, timestamps
 from archive.database import now, reader, writer
 from archive.errors import Damaged
 from archive.merkle import Tree, inclusion, leaf
@@ -38,9 +38,7 @@ TABLES = "tables.jsonl"
 PAPER = "checkpoint.txt"
 STAMP = "timestamp.tsr"
 
-KIND = "checkpoint"
-_TOLD = (KIND, "received", "received-again", "recovered", "attached")
-"""Kinds of records that can be made again from the objects they are about."""
+KIND = journal.CHECKPOINT
 _PREFIX = "urn:vankho:checkpoint:"
 
 
@@ -120,7 +118,7 @@ def daily(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Ch
 
 def _decided(archive: Archive, last: Checkpoint) -> bool:
     """Whether there are records since `last` that no object tells of: without the catalogue they would be lost."""
-    query = sa.select(event.c.seq).where(event.c.seq > last.size, event.c.kind.not_in(_TOLD)).limit(1)
+    query = sa.select(event.c.seq).where(event.c.seq > last.size, event.c.kind.not_in(journal.TOLD)).limit(1)
     with reader(archive.engine) as connection:
         return connection.scalar(query) is not None
 
@@ -132,6 +130,7 @@ def make(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Che
     the next call asks again.
     """
     last = made = newest(archive.store)
+    before = last.size if last else 0
     if last:
         _note(archive, last)
     while statement := _next(archive, last):
@@ -144,6 +143,8 @@ def make(archive: Archive, *, tsa: str = "", roots: Sequence[bytes] = ()) -> Che
             where = archive.store.where(ocfl.object_path(identifier(number)))
             raise Damaged(where=where, reason="mốc sổ không đọc được")
         _note(archive, made)
+    if made and made.size > before:
+        journal.sweep(archive, after=before)
     if made and tsa:
         stamp(archive, made, tsa, roots)
     return made

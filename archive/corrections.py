@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import catalogue, ledger
-from archive.database import now, reader, writer
+from archive import catalogue, journal, ledger
+from archive.database import now, reader
 from archive.errors import NotFound
 from archive.schema import correction as table
 from archive.schema import document as document_table
@@ -83,7 +83,7 @@ def record(
     `read` counts only for the first one at an anchor: the machine's reading is what stood there before any person.
     """
     catalogue.get(archive, viewer, document)
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)  # before the number is taken: numbers come in the order of commits
         earlier = _at(connection, document, subject, anchor)
         read = earlier.read if earlier else read
@@ -97,7 +97,7 @@ def undo(archive: Archive, viewer: Viewer, correction: int, *, by: str) -> Corre
     if row is None or row.undoes is not None:
         raise NotFound(what=str(correction))
     catalogue.get(archive, viewer, row.document)
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         done = connection.execute(sa.select(table).where(table.c.undoes == correction)).first()
         if done is not None:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import appraisal, catalogue, checkpoint, dossiers, filed, ledger, objects, withdrawal
+from archive import appraisal, catalogue, checkpoint, dossiers, filed, journal, ledger, objects, withdrawal
 from archive.appraisal import words
-from archive.database import reader, writer
+from archive.database import reader
 from archive.dossiers import Described, Dossier, State
 from archive.errors import NotAllowed, NotFound
 from archive.retention import PERMANENT
@@ -160,7 +160,7 @@ def draw_up(
     called = words(title, "tên danh mục")
     if not reasons:
         raise NotAllowed(reason="Chưa chọn hồ sơ nào.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         some = dossiers.several(connection, viewer, reasons)
         for one in some:
@@ -180,7 +180,7 @@ def decide(archive: Archive, viewer: Viewer, disposal: str, *, decision: str, by
     catalogue.get(archive, viewer, decision)
     if decision in withdrawal.documents(archive):
         raise NotAllowed(reason="Quyết định ấy không còn trong kho. Xin tải quyết định lên rồi chọn lại.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         one = held(connection, disposal)
         if one.state not in ("drawn", "decided"):
@@ -193,7 +193,7 @@ def decide(archive: Archive, viewer: Viewer, disposal: str, *, decision: str, by
 def give_up(archive: Archive, viewer: Viewer, disposal: str, *, reason: str, by: str) -> None:
     """Give a list up: its dossiers stay."""
     said = words(reason, "lý do bỏ danh mục")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         if held(connection, disposal).state not in ("drawn", "decided"):
             raise NotAllowed(reason="Danh mục này đã xong, không bỏ được nữa.")
@@ -210,7 +210,7 @@ def carry_out(
     """
     if len([one for one in minutes.present if one.strip()]) < 2:
         raise NotAllowed(reason="Biên bản tiêu hủy cần ít nhất hai người tham gia. Xin ghi mỗi người một dòng.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         one = held(connection, disposal)
         _refuse(_stopped(archive, connection, viewer, one, on))

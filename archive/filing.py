@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import catalogue, dossiers, filed, ledger
-from archive.database import writer
+from archive import catalogue, dossiers, filed, journal, ledger
 from archive.dossiers import Described, Dossier, State, Unit
 from archive.errors import NotAllowed, NotFound
 from archive.fonds import OURS, Fonds, all_fonds
@@ -53,7 +52,7 @@ def describe_fonds(archive: Archive, viewer: Viewer, one: Fonds, *, by: str) -> 
         raise NotAllowed(reason="Xin ghi tên cơ quan hình thành phông.")
     details = {name: getattr(one, name) for name in ("name", "parent", "place", "party", "heir", "note")}
     details["ended_on"] = one.ended_on.isoformat() if one.ended_on else None
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         same = [o for o in all_fonds(connection).values() if o.name == one.name and o.id != one.id]
         if same:
@@ -69,7 +68,7 @@ def plan(
     """Put lines into a year's list; gives their ids. All of them or, when one cannot be, none."""
     if not lines:
         raise NotAllowed(reason="Chưa có hồ sơ nào để đưa vào danh mục.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         _fitting_year(connection, year, fonds)
         taken = _codes(connection, year, fonds)
@@ -80,7 +79,7 @@ def start(
     archive: Archive, viewer: Viewer, line: Planned, *, year: int, on: dt.date, by: str, fonds: str = OURS
 ) -> str:
     """Open a dossier that no list foresaw; gives its id."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         _fitting_year(connection, year, fonds)
         made = _plan(connection, line, _codes(connection, year, fonds), year=year, fonds=fonds, by=by)
@@ -90,7 +89,7 @@ def start(
 
 def open_(archive: Archive, viewer: Viewer, dossier: str, *, on: dt.date, by: str) -> None:
     """Open a planned dossier."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _locked(connection, viewer, dossier)
         if one.state is not State.PLANNED:
             raise NotAllowed(reason=f"{_capital(one.words)} đã mở rồi.")
@@ -99,7 +98,7 @@ def open_(archive: Archive, viewer: Viewer, dossier: str, *, on: dt.date, by: st
 
 def drop(archive: Archive, viewer: Viewer, dossier: str, *, by: str) -> None:
     """Take a planned dossier out of its list."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _locked(connection, viewer, dossier)
         if one.state is not State.PLANNED:
             raise NotAllowed(reason=f"{_capital(one.words)} đã mở, không bỏ khỏi danh mục được nữa.")
@@ -108,7 +107,7 @@ def drop(archive: Archive, viewer: Viewer, dossier: str, *, by: str) -> None:
 
 def change(archive: Archive, viewer: Viewer, dossier: str, fields: Mapping[str, str], *, by: str) -> None:
     """Change what the list says of a dossier: code, title, heading, keeper, note, unit. Nothing new: nothing done."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _changeable(connection, viewer, dossier)
         said = {name: _clean(name, value) for name, value in fields.items() if name != "unit"}
         if "unit" in fields:
@@ -126,7 +125,7 @@ def put(archive: Archive, viewer: Viewer, dossier: str, documents: Sequence[str]
     known = {one.id for one in catalogue.documents(archive, viewer, ids=wanted)}
     if missing := [one for one in wanted if one not in known]:
         raise NotFound(what=missing[0])
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _changeable(connection, viewer, dossier)
         if one.state is State.PLANNED:
             raise NotAllowed(reason=f"{_capital(one.words)} chưa mở. Xin mở hồ sơ trước.")
@@ -140,7 +139,7 @@ def put(archive: Archive, viewer: Viewer, dossier: str, documents: Sequence[str]
 def take_out(archive: Archive, viewer: Viewer, dossier: str, document: str, *, by: str) -> None:
     """Take a document out, or say that one does not belong: it is not proposed for this dossier again."""
     catalogue.get(archive, viewer, document)
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         _changeable(connection, viewer, dossier)
         filed.act(connection, filed.TAKEN_OUT, dossier, {"document": document}, by=by)
 
@@ -152,7 +151,7 @@ def note(
     if leaves is not None and not 1 <= leaves <= 9_999:
         raise NotAllowed(reason=f"Số tờ “{leaves}” không đúng. Xin ghi số từ 1 đến 9999, hoặc để trống.")
     said = _clean("note", note)
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         _changeable(connection, viewer, dossier)
         entry = _entry(connection, viewer, dossier, document)
         if (entry.leaves, entry.note) != (leaves, said):
@@ -162,7 +161,7 @@ def note(
 
 def arrange(archive: Archive, viewer: Viewer, dossier: str, documents: Sequence[str], *, by: str) -> None:
     """Give the documents of a dossier this order; it must name exactly those that lie in it."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         _changeable(connection, viewer, dossier)
         there = [entry.document for entry in dossiers.lying(connection, viewer, dossier)]
         if sorted(documents) != sorted(there):
@@ -178,7 +177,7 @@ def close(
 
     `lines` is what its list says of each document now; a later reading changes nothing of it.
     """
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _changeable(connection, viewer, dossier)
         there = [entry.document for entry in dossiers.lying(connection, viewer, dossier)]
         if problem := _unfinished(one, there):
@@ -203,7 +202,7 @@ def reopen(archive: Archive, viewer: Viewer, dossier: str, *, reason: str, by: s
     said = _clean("note", reason)
     if not said:
         raise NotAllowed(reason="Xin ghi lý do mở lại hồ sơ.")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         one = _locked(connection, viewer, dossier)
         if one.state is not State.CLOSED:
             raise NotAllowed(reason=f"{_capital(one.words)} chưa kết thúc, không cần mở lại.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import checkpoint, ledger, objects, ocfl, ocfl_check, registers, withdrawal
+from archive import checkpoint, journal, ledger, objects, ocfl, ocfl_check, registers, withdrawal
 from archive.accept import recover
 from archive.database import reader
 from archive.objects import document_at, object_id
@@ -40,6 +40,8 @@ def sweep(archive: Archive) -> tuple[str, ...]:
     """
     done = [f"đã xóa bản nháp bỏ dở {path.name}" for path in archive.store.sweep()]
     done += [f"đã xóa hết {document}, văn bản đã rút" for document in withdrawal.finish(archive)]
+    if count := journal.sweep(archive, whole=True):
+        done.append(f"đã bỏ {count} đoạn nhật ký mà mốc sổ đã có")
     recorded = _recorded(archive)
     for document in archive.store.held():
         if document not in recorded and recover(archive, document):
@@ -62,6 +64,7 @@ def check(archive: Archive, *, walk: Walk | None = None) -> Iterator[Problem]:
         yield broken
     else:
         yield from checkpoint.check(archive)
+        yield from journal.check(archive)
     yield from _rows(archive)
     yield from registers.check(archive)
     yield from _store(archive, walk or Walk())
@@ -149,9 +152,11 @@ def _kept(
 def _of(
     archive: Archive, path: PurePosixPath, place: Path, versions: dict[int, str] | None
 ) -> Iterator[Problem]:
-    number, document = checkpoint.number_at(path), document_at(path)
+    number, document, piece = checkpoint.number_at(path), document_at(path), journal.at(path)
     if number and path == ocfl.object_path(checkpoint.identifier(number)):
         yield from _sealed(place, checkpoint.identifier(number))
+    elif piece and path == ocfl.object_path(piece):
+        yield from _sealed(place, piece)
     elif document is None or path != objects.at(document):
         yield Problem(str(place), "hồ sơ lạ, không do kho này ghi")
     else:

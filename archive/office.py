@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import ledger
-from archive.database import reader, writer
+from archive import journal, ledger
+from archive.database import reader
 from archive.schema import event
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ def name(archive: Archive, own: Sequence[OwnBody], *, by: str) -> None:
     """Say which bodies are the office's own, in place of what was said before. Safe to repeat."""
     if bodies(archive) == tuple(own):
         return
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         details = {"bodies": [asdict(one) for one in own]}
         ledger.append(connection, actor=by, kind=NAMED, subject=SUBJECT, details=details)

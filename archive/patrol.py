@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import checkpoint, fixity, ledger, objects, ocfl, ocfl_check, rounds
+from archive import checkpoint, fixity, journal, ledger, objects, ocfl, ocfl_check, rounds
 from archive.database import now, reader, writer
 from archive.objects import document_at, object_id
 from archive.ports import Store
@@ -76,6 +76,8 @@ def _object_of(archive: Archive, where: str) -> PurePosixPath | None:
             return path
         number = checkpoint.number_at(path)
         if number and path == ocfl.object_path(checkpoint.identifier(number)):
+            return path
+        if (piece := journal.at(path)) and path == ocfl.object_path(piece):
             return path
     return None
 

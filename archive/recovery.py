@@ -1,7 +1,8 @@
 """Making the catalogue again from the store alone, when it is lost and there is no backup.
 
 Documents and versions come from the receipts in their objects; the ledger from the checkpoints, and after
-the last of them from the records kept with the documents; what people decided from the last checkpoint.
+the last of them from the journal and the records kept with the documents; what people decided from the last
+checkpoint and the records after it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from archive import (
     filed,
     fixity,
     jobs,
+    journal,
     ledger,
     migrations,
     ocfl,
@@ -141,7 +143,7 @@ def _ledger(connection: Connection, store: Store, problems: list[Problem]) -> di
             _enter(entries, row)
         elif row["seq"] > size:
             strays[row["seq"]] = row
-    for line in _annexed(store, size):
+    for line in (*_annexed(store, size), *_told(store, size)):
         row = ledger.parse(line)
         strays[row["seq"]] = row
     for seq in sorted(strays):
@@ -187,6 +189,12 @@ def _annexed(store: Store, after: int) -> Iterator[str]:
     for document in store.held():
         data = store.attached(object_id(document), ours(annex.EVENTS)) or b""
         yield from (line for line in data.decode().splitlines() if json.loads(line)["seq"] > after)
+
+
+def _told(store: Store, after: int) -> Iterator[str]:
+    """The records of the journal that are younger than the last checkpoint."""
+    for _, lines in journal.held(store):
+        yield from (line for line in lines if json.loads(line)["seq"] > after)
 
 
 def _decisions(connection: Connection, store: Store) -> None:

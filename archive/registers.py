@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import catalogue, ledger
-from archive.database import now, reader, writer
+from archive import catalogue, journal, ledger
+from archive.database import now, reader
 from archive.errors import LineChanged, NotFound, RegisterBegun
 from archive.problem import Problem
 from archive.schema import document as document_table
@@ -117,7 +117,7 @@ def enter(
     """
     wanted = [entry.document for entry in entries if entry.document]
     _known(archive, viewer, wanted)
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)  # before the numbers are taken
         standing = {line.document: line for line in _standing(connection, register, wanted)}
         years = {entry.day.year for entry in entries if not entry.document or entry.document not in standing}
@@ -285,7 +285,7 @@ def _enter(connection: Connection, register: Register, entry: Entry, number: int
 def _change(archive: Archive, line: Line, changed: Line, kind: str, by: str) -> Line:
     if line.hidden:
         raise NotFound(what=f"{line.number}/{line.year}")
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         where = _at(line.register, line.year, line.number)
         row = connection.execute(sa.select(table).where(where)).first()

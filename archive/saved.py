@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger
+from archive import journal, ledger
 from archive.catalogue import visible
 from archive.database import now, reader, writer
 from archive.errors import NotFound
@@ -65,7 +65,7 @@ def record(
     """Keep a search; the documents `answering` it now are not new."""
     said = {key: tuple(values) for key, values in asked.items()}
     at = now()
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         details = {"name": name, "asked": said, "by": viewer.name}
         number = ledger.append(connection, actor=by, kind=SAVED, subject="", details=details, at=at)
         row = {"id": number, "name": name, "asked": _canonical(said), "at": at, "saved_by": by, "since": None}
@@ -76,7 +76,7 @@ def record(
 
 def drop(archive: Archive, viewer: Viewer, search: int, *, by: str) -> None:
     """Keep a search no longer. Safe to repeat. Raises NotFound for one that never was."""
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         ledger.lock(connection)
         if connection.scalar(sa.select(table.c.id).where(table.c.id == search)) is None:
             if _was(connection, search):

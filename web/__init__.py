@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
+from archive import journal
 from web import (
     appraising,
     bodies,
@@ -42,6 +44,9 @@ from web import (
 from web.context import service, viewer
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from archive.archive import Archive
     from indexer.wiring import Service
 
 SECURITY_HEADERS = {
@@ -106,7 +111,18 @@ def create_app(opened: Service) -> Flask:
     app.after_request(protect)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    app.wsgi_app = told(app.wsgi_app, opened.archive)  # type: ignore[method-assign]
     return app
+
+
+def told(site: WSGIApplication, archive: Archive) -> WSGIApplication:
+    """The site, which has the store told of all acts of a request before its answer goes out."""
+
+    def answering(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with journal.together(archive):
+            return site(environ, start_response)
+
+    return answering
 
 
 def secret_key(folder: Path) -> bytes:

@@ -1,10 +1,11 @@
-"""Every system call that writes, failing or the process dying at it: ingest, keeping beside, checkpoint, backup.
+"""Every system call that writes, failing or the process dying at it: ingest, an annex, an act, checkpoint, backup.
 
 By default a part of the places is tried, another one for each kind of fault; VANKHO_FAULTS=all tries every one.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,15 +15,31 @@ from pathlib import Path
 
 import pytest
 
-from archive import accept, annex, backup, bags, catalogue, checkpoint, fixity, restore, settings
+from archive import (
+    accept,
+    annex,
+    appraisal,
+    backup,
+    bags,
+    catalogue,
+    checkpoint,
+    dossiers,
+    filing,
+    fixity,
+    recovery,
+    restore,
+    settings,
+)
 from archive.archive import Archive
+from archive.filing import Planned
 from archive.viewer import GUEST, SYSTEM
 from tests.faults import tracing
 
 FAULTS = ("SIGKILL", "EIO", "ENOSPC")
 ALL = os.environ.get("VANKHO_FAULTS") == "all"
-STEPS = {"ingest": 7, "annex": 11, "checkpoint": 11, "backup": 37}
+STEPS = {"ingest": 7, "annex": 11, "act": 11, "checkpoint": 11, "backup": 37}
 """By default every so-many-th place is tried."""
+DAY = dt.date(2017, 1, 3)
 DATA = b"Thong bao so 4\n" * 100
 
 
@@ -60,6 +77,11 @@ def _keep(data: Path) -> str:
     return document
 
 
+def _act(data: Path) -> str:
+    with Archive.open(settings.load(data, environ={})) as archive:
+        return filing.start(archive, GUEST, Planned("01.TG", "Khuyến học"), year=2017, on=DAY, by="Thu")
+
+
 def _checkpoint(data: Path) -> str:
     with Archive.open(settings.load(data, environ={})) as archive:
         made = checkpoint.make(archive)
@@ -95,6 +117,22 @@ def _kept(data: Path, answer: str | None) -> None:
         assert list(fixity.check(archive)) == [] and list(archive.store.staging.iterdir()) == []
 
 
+def _acted(data: Path, answer: str | None) -> None:
+    """What was answered stands, and stands again without the catalogue."""
+    with Archive.open(settings.load(data, environ={})) as archive:
+        assert list(fixity.check(archive)) == []
+        there = [one.id for one in dossiers.listed(archive, GUEST)]
+        assert len(there) <= 1 and (answer is None or there == [answer])
+        appraisal.hold(archive, GUEST, _accept(archive, b"1"), reason="x", by="Thu")  # the next act goes on after it
+        assert list(archive.store.staging.iterdir()) == []
+    for path in data.glob("catalogue.sqlite*"):
+        path.unlink()
+    recovery.from_store(settings.load(data, environ={}))
+    with Archive.open(settings.load(data, environ={}), create=False) as archive:
+        assert [one.id for one in dossiers.listed(archive, GUEST)] == there
+        assert list(fixity.check(archive)) == []
+
+
 def _checkpointed(data: Path, answer: str | None) -> None:
     with Archive.open(settings.load(data, environ={})) as archive:
         assert list(fixity.check(archive)) == []
@@ -127,6 +165,7 @@ def _backed_up(data: Path, answer: str | None) -> None:
 WORK: dict[str, tuple[Callable[[Path], str], Callable[[Path, str | None], None]]] = {
     "ingest": (_ingest, _ingested),
     "annex": (_keep, _kept),
+    "act": (_act, _acted),
     "checkpoint": (_checkpoint, _checkpointed),
     "backup": (_backup, _backed_up),
 }

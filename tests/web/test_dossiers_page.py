@@ -195,10 +195,10 @@ def test_a_closed_dossier_refuses_and_says_how_to_go_on(own: Site) -> None:
 def test_what_is_corrected_after_closing_does_not_change_the_closed_list(own: Site) -> None:
     one = _filled(own)
     _done(own, f"/dossiers/{one}/state", act="close", on="29/12/2017")
-    before = own.client.get(f"/dossiers/{one}/print").text
+    before = _page(own, f"/dossiers/{one}/print").all("main")[0].text
     sent = {"by": BY, "number": "06-KH/HU", "was-number": "05-KH/HU"}
     assert own.client.post(f"/documents/{own.plan}/corrections/fields", data=sent).status_code == 303
-    assert own.client.get(f"/dossiers/{one}/print").text == before
+    assert "05-KH/HU" in before and _page(own, f"/dossiers/{one}/print").all("main")[0].text == before
     assert "1 văn bản nay đọc khác" in own.client.get(f"/dossiers/{one}").text
 
 
