@@ -89,6 +89,10 @@ class Writer:
         """A file of lines that describes the payload; streamed."""
         self._describe(name, (f"{line}\n".encode() for line in lines))
 
+    def tag_parts(self, name: str, parts: Iterable[bytes]) -> None:
+        """A file in pieces that describes the payload; streamed."""
+        self._describe(name, parts)
+
     def _describe(self, name: str, parts: Iterable[bytes]) -> None:
         target = self._target(name)
         target.unlink(missing_ok=True)

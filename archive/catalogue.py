@@ -19,6 +19,8 @@ from archive.viewer import Viewer
 if TYPE_CHECKING:
     from archive.archive import Archive
 
+_MANY = 500  # ids in one query: SQLite takes a bounded number of parameters
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -90,6 +92,22 @@ def documents(
         query = query.where(document.c.id.in_(ids))
     with reader(archive.engine) as connection:
         return tuple(_document(row) for row in connection.execute(query))
+
+
+def ids(archive: Archive, viewer: Viewer, wanted: Collection[str] | None = None) -> list[str]:
+    """The ids of all documents that the viewer may see, or of these, sorted. NotFound when one is not there."""
+    query = sa.select(document.c.id).where(visible(viewer))
+    with reader(archive.engine) as connection:
+        if wanted is None:
+            return sorted(connection.scalars(query))
+        found: set[str] = set()
+        some = sorted(set(wanted))
+        for at in range(0, len(some), _MANY):
+            found.update(connection.scalars(query.where(document.c.id.in_(some[at : at + _MANY]))))
+    for one in some:
+        if one not in found:
+            raise NotFound(what=one)
+    return some
 
 
 def count(archive: Archive, viewer: Viewer) -> int:

@@ -34,6 +34,8 @@ ARRANGED = "dossier-arranged"
 CLOSED = "dossier-closed"
 REOPENED = "dossier-reopened"
 TERMED = "dossier-termed"
+CARRIED = "dossier-carried"
+"""A dossier came whole in a package of another archive."""
 FONDS = "fonds-described"
 HELD = "hold-placed"
 LIFTED = "hold-lifted"
@@ -190,13 +192,34 @@ def _described(connection: Connection, event: Event) -> None:
     )
 
 
+def _carried(connection: Connection, event: Event) -> None:
+    said, term = event.details["dossier"], event.details["dossier"]["term"]
+    same = ("fonds", "year", "code", "title", "heading", "keeper", "note", "unit", "state")
+    days = {name: _day(said[name]) for name in ("opened_on", "ended_on")}
+    connection.execute(
+        dossier.insert().values(
+            id=event.subject, term=canonical(term) if term else None, planned=event.seq, event=event.seq, **days,
+            **{name: said[name] for name in same},
+        )
+    )  # fmt: skip
+    rows = [
+        {"dossier": event.subject, "document": one["document"], "belongs": True, "position": position,
+         "leaves": one["leaves"], "note": one["note"], "at": dt.datetime.fromisoformat(one["at"]), "by": one["by"],
+         "described": canonical(one["described"]) if one["described"] else None, "event": event.seq}
+        for position, one in enumerate(event.details["entries"], 1)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(dossier_document.insert(), rows)
+
+
 def _held(connection: Connection, event: Event) -> None:
-    reason = event.details["reason"]
+    placed = event.details.get("placed") or {"by": event.actor, "at": event.at.isoformat()}
     connection.execute(
         hold.insert().values(
-            id=event.seq, subject=event.subject, reason=reason, at=event.at, by=event.actor, event=event.seq
+            id=event.seq, subject=event.subject, reason=event.details["reason"], by=placed["by"],
+            at=dt.datetime.fromisoformat(placed["at"]), event=event.seq,
         )
-    )
+    )  # fmt: skip
 
 
 def _lifted(connection: Connection, event: Event) -> None:
@@ -252,7 +275,8 @@ def _mark(connection: Connection, dossiers: Any, **values: Any) -> None:
 
 _EFFECTS: Mapping[str, Callable[[Connection, Event], None]] = {
     PLANNED: _planned, OPENED: _opened, CHANGED: _changed, DROPPED: _dropped, FILED: _filed, TAKEN_OUT: _taken_out,
-    NOTED: _noted, ARRANGED: _arranged, CLOSED: _closed, REOPENED: _reopened, TERMED: _termed, FONDS: _described,
+    NOTED: _noted, ARRANGED: _arranged, CLOSED: _closed, REOPENED: _reopened, TERMED: _termed, CARRIED: _carried,
+    FONDS: _described,
     HELD: _held, LIFTED: _lifted, HANDED: _handed, DRAWN: _drawn, DECIDED: _decided, GIVEN_UP: _given_up,
     CARRIED_OUT: _carried_out,
 }  # fmt: skip

@@ -30,7 +30,7 @@ LONGEST = {"code": 60, "title": 1_000, "heading": 500, "keeper": 200, "note": 1_
 _NAMES = {
     "code": "Số, ký hiệu hồ sơ", "title": "Tiêu đề", "heading": "Đề mục", "keeper": "Người lập", "note": "Ghi chú",
 }  # fmt: skip
-_YEARS = range(1930, 2201)
+YEARS = range(1930, 2201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def plan(
     with journal.acting(archive) as connection:
         ledger.lock(connection)
         _fitting_year(connection, year, fonds)
-        taken = _codes(connection, year, fonds)
+        taken = codes(connection, year, fonds)
         return tuple(_plan(connection, line, taken, year=year, fonds=fonds, by=by) for line in lines)
 
 
@@ -82,7 +82,7 @@ def start(
     with journal.acting(archive) as connection:
         ledger.lock(connection)
         _fitting_year(connection, year, fonds)
-        made = _plan(connection, line, _codes(connection, year, fonds), year=year, fonds=fonds, by=by)
+        made = _plan(connection, line, codes(connection, year, fonds), year=year, fonds=fonds, by=by)
         filed.act(connection, filed.OPENED, made, {"on": on.isoformat()}, by=by)
         return made
 
@@ -109,11 +109,11 @@ def change(archive: Archive, viewer: Viewer, dossier: str, fields: Mapping[str, 
     """Change what the list says of a dossier: code, title, heading, keeper, note, unit. Nothing new: nothing done."""
     with journal.acting(archive) as connection:
         one = _changeable(connection, viewer, dossier)
-        said = {name: _clean(name, value) for name, value in fields.items() if name != "unit"}
+        said = {name: clean(name, value) for name, value in fields.items() if name != "unit"}
         if "unit" in fields:
             said["unit"] = Unit(fields["unit"]).value
         new = {name: value for name, value in said.items() if value != getattr(one, name)}
-        if "code" in new and new["code"].casefold() in _codes(connection, one.year, one.fonds) - {one.code.casefold()}:
+        if "code" in new and new["code"].casefold() in codes(connection, one.year, one.fonds) - {one.code.casefold()}:
             raise NotAllowed(reason=f"Danh mục năm {one.year} đã có hồ sơ {new['code']}.")
         if new:
             filed.act(connection, filed.CHANGED, dossier, {"fields": new}, by=by)
@@ -150,7 +150,7 @@ def note(
     """Say how many leaves a document takes in a dossier, and what is remarkable."""
     if leaves is not None and not 1 <= leaves <= 9_999:
         raise NotAllowed(reason=f"Số tờ “{leaves}” không đúng. Xin ghi số từ 1 đến 9999, hoặc để trống.")
-    said = _clean("note", note)
+    said = clean("note", note)
     with journal.acting(archive) as connection:
         _changeable(connection, viewer, dossier)
         entry = _entry(connection, viewer, dossier, document)
@@ -199,7 +199,7 @@ def _unfinished(one: Dossier, there: Collection[str]) -> str | None:
 
 def reopen(archive: Archive, viewer: Viewer, dossier: str, *, reason: str, by: str) -> None:
     """Open a closed dossier again."""
-    said = _clean("note", reason)
+    said = clean("note", reason)
     if not said:
         raise NotAllowed(reason="Xin ghi lý do mở lại hồ sơ.")
     with journal.acting(archive) as connection:
@@ -216,7 +216,7 @@ def reopen(archive: Archive, viewer: Viewer, dossier: str, *, reason: str, by: s
 def _plan(
     connection: Connection, line: Planned, taken: set[str], *, year: int, fonds: str, by: str
 ) -> str:
-    said = {name: _clean(name, getattr(line, name)) for name in LONGEST}
+    said = {name: clean(name, getattr(line, name)) for name in LONGEST}
     if said["code"].casefold() in taken:
         raise NotAllowed(reason=f"Danh mục năm {year} đã có hồ sơ {said['code']}. Xin dùng số, ký hiệu khác.")
     taken.add(said["code"].casefold())
@@ -229,7 +229,8 @@ def _plan(
     return made
 
 
-def _clean(name: str, typed: str) -> str:
+def clean(name: str, typed: str) -> str:
+    """What the list says of a dossier under this name (`LONGEST`), in its one form. NotAllowed when it cannot be."""
     lines = [" ".join(line.split()) for line in normalise(typed).splitlines()]
     said = "\n".join(line for line in lines if line) if name == "heading" else " ".join(" ".join(lines).split())
     if len(said) > LONGEST[name]:
@@ -240,7 +241,7 @@ def _clean(name: str, typed: str) -> str:
 
 
 def _fitting_year(connection: Connection, year: int, fonds: str) -> None:
-    if year not in _YEARS:
+    if year not in YEARS:
         raise NotAllowed(reason=f"Năm {year} không đúng. Xin ghi năm của danh mục, ví dụ 2026.")
     if fonds == OURS:
         return
@@ -254,7 +255,8 @@ def _fitting_year(connection: Connection, year: int, fonds: str) -> None:
         )
 
 
-def _codes(connection: Connection, year: int, fonds: str) -> set[str]:
+def codes(connection: Connection, year: int, fonds: str) -> set[str]:
+    """The codes of a year's list, in small letters."""
     held = sa.and_(table.c.year == year, table.c.fonds == fonds, table.c.state != State.DROPPED)
     return {code.casefold() for code in connection.scalars(sa.select(table.c.code).where(held))}
 
