@@ -19,7 +19,6 @@ from web.acts import Answer, said
 from web.context import service, today, viewer
 from web.correction_forms import Misread
 from web.corrections import editor
-from web.dossier_lines import Line
 from web.filters import date
 from web.paper import Sheet
 
@@ -205,13 +204,7 @@ def _party(side: str) -> Party:
 
 
 def _line(one: Dossier) -> Handed:
-    """A dossier as the list of the hand-over names it."""
-    lines: tuple[Line, ...] = dossier_lines.of(one)
-    return Handed(
-        dossier=one.id, code=one.code, title=one.title, heading=one.heading, span=dossier_lines.span_words(lines),
-        term=one.decided.term.value if one.decided else "", documents=len(lines), leaves=dossier_lines.total(lines),
-        unit=one.unit.value, files=sum(line.held for line in lines),
-    )  # fmt: skip
+    return dossier_lines.handed(one, dossier_lines.of(one))
 
 
 @blueprint.get("/handover/<handover>/print")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive import dossiers
+from archive.appraisal import Handed
 from archive.dossiers import Described, Dossier, Entry, State, Unit
 from indexer.views import Card
 from web.context import service, viewer
@@ -127,6 +128,15 @@ def span(some: Iterable[Line]) -> tuple[dt.date, dt.date] | None:
     """The earliest and the latest day of issue; None where no document has one."""
     days = [line.described.issued_on for line in some if line.described.issued_on]
     return (min(days), max(days)) if days else None
+
+
+def handed(dossier: Dossier, lines: Sequence[Line]) -> Handed:
+    """A dossier as a list of dossiers that are handed over names it."""
+    return Handed(
+        dossier=dossier.id, code=dossier.code, title=dossier.title, heading=dossier.heading, span=span_words(lines),
+        term=dossier.decided.term.value if dossier.decided else "", documents=len(lines), leaves=total(lines),
+        unit=dossier.unit.value, files=sum(line.held for line in lines),
+    )  # fmt: skip
 
 
 def span_words(some: Iterable[Line]) -> str:

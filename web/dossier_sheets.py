@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from archive.appraisal import HandOver, Party
+from archive.appraisal import Handed, HandOver, Party
 from archive.disposal import Disposal, Entry
 from archive.dossiers import Dossier, Unit
 from archive.fonds import Fonds
@@ -119,6 +119,11 @@ def _by_heading(some: Iterable[Dossier]) -> Iterable[Row]:
 
 def handed_list(one: HandOver, head: Head) -> Sheet:
     """List of dossiers handed over (mục lục hồ sơ, tài liệu nộp lưu)."""
+    return listed(one.lines, one.minutes.on.year, head)
+
+
+def listed(lines: Sequence[Handed], year: int, head: Head) -> Sheet:
+    """The same, of any dossiers."""
     columns = (
         Column("STT", 11, "center"), Column("Số, ký hiệu hồ sơ", 24), Column("Tiêu đề hồ sơ", 52),
         Column("Thời gian tài liệu", 26, "center"), Column("Thời hạn bảo quản", 20, "center"),
@@ -127,14 +132,14 @@ def handed_list(one: HandOver, head: Head) -> Sheet:
     rows = tuple(
         Row((str(n), line.code, line.title, line.span, Term(line.term).words if line.term else "",
              f"{line.leaves} {LEAVES[Unit(line.unit)]}" if line.leaves else "", f"{line.files} tệp"))
-        for n, line in enumerate(one.lines, 1)
+        for n, line in enumerate(lines, 1)
     )  # fmt: skip
-    count = len(one.lines)
+    count = len(lines)
     return Sheet(
         "Mục lục hồ sơ, tài liệu nộp lưu", head,
         (
             para(bold("MỤC LỤC HỒ SƠ, TÀI LIỆU NỘP LƯU"), style="title"),
-            para(bold(f"Năm {one.minutes.on.year}"), style="under"),
+            para(bold(f"Năm {year}"), style="under"),
             Grid(columns, rows),
             para(f"Mục lục này gồm {count:02d} hồ sơ (đơn vị bảo quản)."),
             para("Viết bằng chữ: ", italic(f"{counted(count)} hồ sơ (đơn vị bảo quản).")),

@@ -56,6 +56,8 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     filed.CLOSED: lambda said: f"kết thúc hồ sơ ngày {_day(said['ended_on'])}, {len(said['lines'])} văn bản",
     filed.REOPENED: lambda said: f"mở lại hồ sơ: {said['reason']}",
     filed.TERMED: lambda said: f"định thời hạn {Term(said['term']).words}: {said['reason']}",
+    filed.CARRIED: lambda said: f"nhận từ gói của {said['office']}, {len(said['entries'])} văn bản; "
+    f"ở đó đã có {len(said['history'])} việc được ghi",
     filed.HELD: lambda said: f"giữ lại: {said['reason']}",
     filed.LIFTED: lambda said: f"thôi giữ: {said['reason']}",
 }

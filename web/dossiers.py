@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 
 from archive import appraisal, dossiers, retention
 from archive.dossiers import Dossier, State
 from archive.fonds import fonds_of
 from indexer import gathering
-from web import dossier_lines, dossier_sheets, dossier_words, paper_files
+from web import dossier_lines, dossier_sheets, dossier_words, paper_files, submission
 from web.context import service, today, viewer
 from web.corrections import editor
 from web.dossier_lines import Line
@@ -131,6 +135,20 @@ def head(fonds: str, on: dt.date) -> Head:
     """The head of a sheet of that day."""
     known = fonds_of(service().archive, viewer())
     return headed(known.get(fonds), service().settings.office, on)
+
+
+@blueprint.get("/<dossier>/package.zip")
+def packed(dossier: str) -> Response:
+    """The dossier as a package for another archive: its papers, their metadata, its list."""
+    held = dossiers.get(service().archive, viewer(), dossier)
+    with tempfile.TemporaryDirectory(prefix="goi-", dir=service().settings.data) as folder:
+        made = submission.export(service(), viewer(), [held], Path(folder) / f"{held.id}.zip")
+        # Opened before its folder goes: the bytes stay for as long as they are sent.
+        answer = send_file(made.path.open("rb"), mimetype="application/zip", conditional=False)
+    name = re.sub(r"[^\w.-]+", " ", f"Hồ sơ {held.code} năm {held.year}").strip()
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"ho-so.zip\"; filename*=UTF-8''{quote(name)}.zip"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.get("/years/<int:year>/print")

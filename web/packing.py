@@ -10,13 +10,20 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.archive import Archive
+from archive.errors import NotFound
 from archive.problem import Problem
 from archive.viewer import SYSTEM
 from web import command as line
+
+if TYPE_CHECKING:
+    from archive.dossiers import Dossier
+    from archive.package import Exported, Taken
+    from indexer.wiring import Service
 
 PATH = click.Path(path_type=Path)
 TSA = click.option("--tsa", envvar="VANKHO_TSA", default="", help="Địa chỉ dịch vụ dấu thời gian (VANKHO_TSA).")
@@ -31,12 +38,20 @@ def _archive() -> Iterator[Archive]:
 @click.command()
 @click.argument("target", type=PATH)
 @click.argument("docs", nargs=-1)
+@click.option("--dossier", "codes", multiple=True, help="Hồ sơ (số hoặc mã) thành gói nộp lưu; dùng nhiều lần được.")
+@click.option("--fonds", help="Mọi hồ sơ có văn bản của phông này (tên hoặc mã).")
 @line.common
-def export(target: Path, docs: tuple[str, ...], as_json: bool) -> None:
-    """Ghi các văn bản (số hoặc mã; không nêu: cả kho) thành gói BagIt TARGET: thư mục, .zip hoặc .tar."""
+def export(target: Path, docs: tuple[str, ...], codes: tuple[str, ...], fonds: str | None, as_json: bool) -> None:
+    """Ghi các văn bản (số hoặc mã; không nêu: cả kho) hay hồ sơ thành gói BagIt TARGET: thư mục, .zip hoặc .tar."""
     from archive import package
 
-    if docs:
+    if docs and (codes or fonds):
+        raise click.UsageError(line.say("Xin nêu văn bản, hoặc hồ sơ, không cả hai.",
+                                        "Name documents or dossiers, not both."))  # fmt: skip
+    if codes or fonds:
+        with line.service() as opened:
+            made = _submission(opened, target, codes, fonds)
+    elif docs:
         with line.service() as opened:
             chosen = [line.one(opened, doc) for doc in docs]
             made = package.export(opened.archive, SYSTEM, target, documents=chosen)
@@ -50,27 +65,61 @@ def export(target: Path, docs: tuple[str, ...], as_json: bool) -> None:
                             f"{made.documents} documents written to {made.path}."))  # fmt: skip
 
 
+def _submission(opened: Service, target: Path, codes: tuple[str, ...], fonds: str | None) -> Exported:
+    from web import submission
+
+    some = [_dossier(opened, code) for code in codes]
+    if fonds:
+        some += submission.of_fonds(opened, SYSTEM, fonds)
+    return submission.export(opened, SYSTEM, list(dict.fromkeys(some)), target)
+
+
+def _dossier(opened: Service, wanted: str) -> Dossier:
+    """The one dossier meant; asks to be more exact when several years have its code."""
+    from archive import dossiers
+
+    found = dossiers.named(opened.archive, SYSTEM, wanted)
+    if len(found) > 1:
+        several = "\n".join(f"  {one.id}  {one.words}: {one.title}" for one in found)
+        raise click.UsageError(
+            line.say(f"“{wanted}” có {len(found)} hồ sơ; xin dùng mã:\n{several}",
+                     f"“{wanted}” names {len(found)} dossiers; use the id:\n{several}")
+        )  # fmt: skip
+    for one in found:
+        return one
+    raise NotFound(what=wanted)
+
+
 @click.command("import")
 @click.argument("bag", type=PATH)
 @line.common
 def import_(bag: Path, as_json: bool) -> None:
-    """Nhận các văn bản trong một gói BagIt (thư mục, .zip, .tar), của phần mềm này hay phần mềm khác."""
+    """Nhận các văn bản và hồ sơ trong một gói BagIt (thư mục, .zip, .tar), của phần mềm này hay phần mềm khác."""
     from archive import package
 
     with Archive.open(line.settings()) as archive:
         taken = package.take(archive, SYSTEM, bag)
     if as_json:
         line.print_json([
-            {"file": one.path, "document": one.document, "state": one.state, "reason": one.reason} for one in taken
+            {"file": one.path, "document": one.document, "dossier": one.dossier, "state": one.state,
+             "reason": one.reason}
+            for one in taken
         ])  # fmt: skip
     else:
-        for one in taken:
-            click.echo(f"{one.path}: {one.document or one.reason}")
-        new = sum(one.state == "new" for one in taken)
-        click.echo(line.say(f"Đã nhận {new} văn bản mới trong {len(taken)} tệp.",
-                            f"{new} new documents in {len(taken)} files."))  # fmt: skip
-    if any(one.document is None for one in taken):
+        _tell_taken(taken)
+    if any(one.state == "refused" for one in taken):
         sys.exit(1)
+
+
+def _tell_taken(taken: Sequence[Taken]) -> None:
+    for one in taken:
+        click.echo(f"{one.path}: {', '.join(filter(None, (one.dossier or one.document, one.reason)))}")
+    new = [one for one in taken if one.state == "new"]
+    papers, dossiers = sum(one.dossier is None for one in new), sum(one.dossier is not None for one in new)
+    files = sum(one.dossier is None for one in taken)
+    vi, en = (f", {dossiers} hồ sơ", f", {dossiers} dossiers") if dossiers else ("", "")
+    click.echo(line.say(f"Đã nhận {papers} văn bản mới trong {files} tệp{vi}.",
+                        f"{papers} new documents in {files} files{en}."))  # fmt: skip
 
 
 @click.command()
