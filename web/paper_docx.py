@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from web.paper import (
+    ASIDE,
     BODY,
     BOTTOM,
     LEFT,
@@ -32,7 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _STYLES = {
     "title": ("center", 14), "under": ("center", BODY), "body": ("both", BODY), "item": ("both", BODY),
     "right": ("right", BODY), "space": ("left", BODY),
@@ -45,10 +46,14 @@ def write(sheets: Sequence[Sheet]) -> bytes:
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{_TYPE}"/></Types>',
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
+        f'<Override PartName="/word/header1.xml" ContentType="{_WORD}.header+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}relationships"><Relationship Id="r1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{_MAIN}"><w:body>{body}</w:body></w:document>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}relationships"><Relationship Id="r1" '
+        f'Type="{_OFFICE}/header" Target="header1.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}"><w:body>{body}</w:body></w:document>',
+        "word/header1.xml": f'<w:hdr xmlns:w="{_MAIN}">{_PAGE}</w:hdr>',
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -71,9 +76,10 @@ def _section(sheet: Sheet) -> str:
     sides = "".join(f'<w:{side} w:val="double" w:sz="6" w:space="8" w:color="000000"/>' for side in _SIDES[:4])
     frame = f"<w:pgBorders>{sides}</w:pgBorders>" if sheet.framed else ""
     return (
-        f'<w:sectPr><w:pgSz w:w="{_twips(width)}" w:h="{_twips(height)}"{across}/><w:pgMar w:top="{_twips(TOP)}" '
+        f'<w:sectPr><w:headerReference w:type="default" r:id="r1"/>'
+        f'<w:pgSz w:w="{_twips(width)}" w:h="{_twips(height)}"{across}/><w:pgMar w:top="{_twips(TOP)}" '
         f'w:right="{_twips(RIGHT)}" w:bottom="{_twips(BOTTOM)}" w:left="{_twips(LEFT)}" w:header="567" w:footer="567" '
-        f'w:gutter="0"/>{frame}</w:sectPr>'
+        f'w:gutter="0"/>{frame}<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
     )
 
 
@@ -122,6 +128,12 @@ def _table(rows: Iterable[Sequence[str]], widths: Sequence[float], *, lined: boo
     return _bound("".join(_row(cells, widths) for cells in rows), widths, lined=lined)
 
 
+_CELL = (
+    f'<w:tblCellMar><w:left w:w="{round(ASIDE * 56.7)}" w:type="dxa"/>'
+    f'<w:right w:w="{round(ASIDE * 56.7)}" w:type="dxa"/></w:tblCellMar>'
+)
+# Else the lines of a table stand outside the margins, by what is between them and the words.
+_INSIDE = f'<w:tblInd w:w="{round(ASIDE * 56.7)}" w:type="dxa"/>'
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -130,8 +142,9 @@ def _bound(rows: str, widths: Sequence[float], *, lined: bool) -> str:
     sides = "".join(f'<w:{side} w:val="{value}" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
     grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/>{_INSIDE if lined else ""}'
+        f"<w:tblBorders>{sides}</w:tblBorders>"
+        f'<w:tblLayout w:type="fixed"/>{_CELL if lined else ""}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
 
 
@@ -165,6 +178,13 @@ def _run(run: Run, size: float) -> str:
         f'<w:r><w:rPr>{font}{weight}<w:sz w:val="{round(2 * size)}"/></w:rPr>'
         f'<w:t xml:space="preserve">{text}</w:t></w:r>'
     )
+
+
+# Above the text in the middle, not on the first page (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+_PAGE = (
+    '<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:fldSimple w:instr=" PAGE ">'
+    f"{_run(('2', ''), BODY)}</w:fldSimple></w:p>"
+)
 
 
 def _twips(millimetres: float) -> int:

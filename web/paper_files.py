@@ -89,10 +89,15 @@ def _typed(cell: str) -> workbook.Value:
 
 
 def pdf(sheet: Sheet) -> bytes:
-    """As PDF, by the office program, of the DOCX. Raises NoPdf."""
+    """As PDF. Raises NoPdf."""
+    return pdf_of(docx(sheet))
+
+
+def pdf_of(document: bytes) -> bytes:
+    """A DOCX of ours as PDF, by the office program. Raises NoPdf."""
     with tempfile.TemporaryDirectory(prefix="vankho-") as folder:
         made = Path(folder) / "in.docx"
-        made.write_bytes(docx(sheet))
+        made.write_bytes(document)
         try:
             return sandbox.run(
                 office.to_pdf, made, seconds=office.SECONDS, memory_mib=service().settings.read_memory,

@@ -17,7 +17,7 @@ from archive.office import OwnBody
 from archive.registers import Entry, Handling, Line, Paper, Register
 from corpus.numbering import Code
 from indexer import registering
-from web import correction_forms, register_forms, register_words
+from web import correction_forms, paper_files, register_forms, register_words
 from web.context import service, today, viewer
 from web.correction_forms import Misread
 from web.corrections import EDITOR, editor
@@ -27,10 +27,6 @@ from web.register_table import TRACKING, WORDS, Printed, word_file, workbook_fil
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 
 _BOOK = '<any("in", "out"):name>'
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _FILES = {"in": "so-van-ban-den", "out": "so-van-ban-di", TRACKING: "so-theo-doi-van-ban-den"}
 FIRST_YEAR = 1945
 
@@ -143,13 +139,14 @@ def printed_of(register: Register, days: Span) -> Printed:
     return Printed(register, days.since, days.until, lines, own_bodies(), today(), answers)
 
 
-@blueprint.get(f"/{_BOOK}.<any(docx, xlsx):form>")
+@blueprint.get(f"/{_BOOK}.<any(docx, xlsx, pdf):form>")
 def file(name: str, form: str) -> Response:
-    """The register as a Word file or a workbook."""
+    """The register as a Word file, a workbook, or pages to print and bind."""
     days = shown(Register(name))
     printed = printed_of(Register(name), days)
-    answer = make_response(word_file(printed) if form == "docx" else workbook_file(printed))
-    answer.content_type = _TYPES[form]
+    content = workbook_file(printed) if form == "xlsx" else word_file(printed)
+    answer = make_response(paper_files.pdf_of(content) if form == "pdf" else content)
+    answer.content_type = paper_files.TYPES[form]
     named = f"{_FILES[printed.shape]}-{days.value}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
     answer.headers["Cache-Control"] = "private, no-store"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +32,10 @@ _NAMES = {
 """Name of the copy given to the program, and what it is converted to."""
 _MODULES = {"docx": ("Writer", "libswlo.so"), "xlsx": ("Calc", "libsclo.so"), "pptx": ("Impress", "libsdlo.so")}
 """Part of LibreOffice that a conversion needs and the file that shows it is there; Debian packages them apart."""
+_TIMES = "Times New Roman"
+_SERIFS = {_TIMES: 1.0, "Tinos": 1.0, "Liberation Serif": 1.0, "Noto Serif": 0.88, "DejaVu Serif": 0.84}
+"""What our papers are written in and what stands in for it, the nearest first; by how much smaller it is as broad."""
+_FONTS, _SIZES = re.compile(r"<w:rFonts [^>]*>"), re.compile(r'<w:sz w:val="(\d+)"/>')
 PROGRAM = "soffice"
 SECONDS = 55.0
 _SETTINGS = (
@@ -103,9 +109,38 @@ def convert_all(files: Sequence[tuple[str, str]], folder: Path) -> tuple[str, ..
 
 
 def to_pdf(path: Path) -> bytes:
-    """A DOCX of ours as PDF; for a child (`sandbox.run`)."""
+    """A DOCX of ours as PDF; for a child (`sandbox.run`).
+
+    Where there is no Times New Roman, the whole is in the nearest font that has every Vietnamese letter: the usual
+    stand-in lacks most of them, and lines with letters of two fonts look broken.
+    """
     require("docx")
+    font = _serif()
+    if font != _TIMES:
+        path = _in_font(path, font)
     return convert(path, "in.docx", "pdf", seconds=SECONDS - 5).read_bytes()
+
+
+def _serif() -> str:
+    """The first of our fonts that this machine has with all of Vietnamese."""
+    if shutil.which("fc-list") is None:
+        return _TIMES
+    for font in _SERIFS:
+        asked = ["fc-list", f":lang=vi:family={font}", "family"]
+        if sandbox.program(asked, seconds=10, folder=Path.cwd()).stdout.strip():
+            return font
+    return _TIMES
+
+
+def _in_font(path: Path, font: str) -> Path:
+    """The same file with all its words in another font, as broad as they were; both stand in tags alone."""
+    changed = Path.cwd() / "font.docx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = _FONTS.sub(lambda tag: tag[0].replace(_TIMES, font), old.read(name).decode("utf-8"))
+            smaller = _SIZES.sub(lambda tag: f'<w:sz w:val="{round(int(tag[1]) * _SERIFS[font])}"/>', text)
+            new.writestr(name, smaller)
+    return changed
 
 
 def require(target: str) -> None:

@@ -64,8 +64,10 @@ def _closed(site: Site) -> str:
     fonds = filing.describe_fonds(archive, GUEST, place, by=BY)
     one = _dossier(archive, [site.report, site.directive, site.plan], fonds=fonds, note="2 tập")
     appraisal.hold(archive, GUEST, site.plan, reason="đang thanh tra", by=BY)
-    lines = {document: Described(number="05-KH/HU", title=f"Văn bản {n}", pages=n + 1, issued_on=dt.date(2016, 3, n + 1))
-             for n, document in enumerate(dossiers.memberships(archive, GUEST, one))}  # fmt: skip
+    lines = {
+        document: Described("05-KH/HU", dt.date(2016, 3, n + 1), title=f"Văn bản {n}", pages=n + 1)
+        for n, document in enumerate(dossiers.memberships(archive, GUEST, one))
+    }
     filing.close(archive, GUEST, one, ended_on=DAY, lines=lines, by=BY)
     return one
 
