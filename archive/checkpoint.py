@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from archive import journal, ledger, ocfl, rows, timestamps
 from archive.database import now, reader, writer
 from archive.errors import Damaged
-from archive.merkle import Tree, inclusion, leaf
+from archive.merkle import Tree, inclusion
 from archive.problem import Problem
 from archive.schema import document, event, job, metadata, version
 from archive.settings import HANOI
@@ -173,7 +173,7 @@ def _next(archive: Archive, last: Checkpoint | None) -> tuple[dict[str, bytes], 
         tables = _tables(connection)
     tree = _tree(last)
     for line in lines:
-        tree.add(leaf(line.encode()))
+        tree.add(ledger.leaf_of(line))
     digest = hashlib.sha256(tables).hexdigest()
     known = last and json.loads(last.statement)["tables"] == digest
     statement = {
@@ -259,7 +259,7 @@ def check(archive: Archive) -> Iterator[Problem]:
     tree, sizes = Tree(), {one.size: one for one in held}
     with reader(archive.engine) as connection:
         for line in ledger.records(connection):
-            tree.add(leaf(line.encode()))
+            tree.add(ledger.leaf_of(line))
             one = sizes.pop(tree.size, None)
             if one and tree.root().hex() != one.root:
                 yield _first_changed(archive, connection, held[: one.number])
@@ -311,7 +311,7 @@ def proofs(archive: Archive, one: Checkpoint, seqs: Sequence[int]) -> dict[int, 
     leaves, wanted = [], {}
     with reader(archive.engine) as connection:
         for seq, line in enumerate(ledger.records(connection, upto=one.size), start=1):
-            leaves.append(leaf(line.encode()))
+            leaves.append(ledger.leaf_of(line))
             if seq in seqs:
                 wanted[seq] = line
     if Tree(leaves).root().hex() != one.root:

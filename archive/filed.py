@@ -69,7 +69,7 @@ def relearn(connection: Connection) -> int:
     query = sa.select(event_table).where(event_table.c.kind.in_(_EFFECTS), event_table.c.seq > known)
     rows = connection.execute(query.order_by(event_table.c.seq)).all()
     for row in rows:
-        event = ledger.Event(row.seq, row.at, row.actor, row.kind, row.subject, json.loads(row.details))
+        event = ledger.Event(row.seq, row.at, row.actor, row.kind, row.subject, ledger.said(row.details))
         _EFFECTS[row.kind](connection, event)
     return len(rows)
 

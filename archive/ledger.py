@@ -17,12 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive.database import alone, now
+from archive.merkle import leaf
 from archive.problem import Problem
 from archive.schema import event
 
 ORIGIN = "0" * 64
 """What stands as `previous` in the first record."""
 
+WITHDRAWN = "withdrawn"
+"""The record of a paper withdrawn as secret."""
+CLEARED = "words-cleared"
+"""The record that took a withdrawn paper's words out of others; it names each, and the hash of what is left of it."""
+_MARK = "cleared"
+"""In the details of a record that lost words: its hash and its leaf as they were, and which record took them."""
 _LOCK = 0x76616E6B  # any number no other part of the service locks on
 
 
@@ -76,7 +83,45 @@ def append(
 def history(connection: Connection, subject: str) -> tuple[Event, ...]:
     """The records about one subject, oldest first."""
     rows = connection.execute(sa.select(event).where(event.c.subject == subject).order_by(event.c.seq))
-    return tuple(Event(r.seq, r.at, r.actor, r.kind, r.subject, json.loads(r.details)) for r in rows)
+    return tuple(Event(r.seq, r.at, r.actor, r.kind, r.subject, said(r.details)) for r in rows)
+
+
+def said(details: str) -> dict[str, Any]:
+    """What a record says; of one that lost words, what is left."""
+    found = json.loads(details)
+    found.pop(_MARK, None)
+    return found
+
+
+def whole(connection: Connection, subject: str) -> list[int]:
+    """The records about a subject that say all that they said when they were written."""
+    rows = connection.execute(sa.select(event.c.seq, event.c.details).where(event.c.subject == subject))
+    return sorted(row.seq for row in rows if _mark(row.details) is None)
+
+
+def leaf_of(line: str) -> bytes:
+    """The leaf of a record in the hash tree, given as `records` gives it; one that lost words has the one it had."""
+    mark = _mark(json.loads(line)["details"])
+    return bytes.fromhex(mark["leaf"]) if mark else leaf(line.encode())
+
+
+def _mark(details: str) -> Mapping[str, Any] | None:
+    """What a record that lost words keeps of what it was; in text, a quotation mark is never alone."""
+    if f'"{_MARK}":{{' not in details:
+        return None
+    return json.loads(details).get(_MARK)
+
+
+def rewrite(connection: Connection, row: Any, left: Mapping[str, Any], *, by: int) -> str:
+    """Leave a record only this to say, on behalf of the record `by`; gives the sha256 of its line as it is now.
+
+    Its hash and its leaf stay what they were, so the chain and the checkpoints over it hold.
+    """
+    was = dict(row._mapping)
+    mark = _mark(row.details) or {"hash": row.hash, "leaf": leaf(_record(was).encode()).hex()}
+    details = _canonical({**left, _MARK: {"hash": mark["hash"], "leaf": mark["leaf"], "by": by}})
+    connection.execute(event.update().where(event.c.seq == row.seq).values(details=details))
+    return hashlib.sha256(_record({**was, "details": details}).encode()).hexdigest()
 
 
 def size(connection: Connection) -> int:
@@ -89,7 +134,8 @@ def records(
 ) -> Iterator[str]:
     """Records as they are hashed, one line each, oldest first; streamed.
 
-    A line's sha256 is the record's hash: whoever has the lines can check the chain without us.
+    A line's sha256 is the record's hash: whoever has the lines can check the chain without us. One that lost the
+    words of a withdrawn paper names the hash it had.
     """
     query = sa.select(event).where(event.c.seq > after).order_by(event.c.seq)
     if upto is not None:
@@ -134,6 +180,7 @@ def first_broken(connection: Connection) -> Problem | None:
 
 def _first_broken(rows: Iterable[Mapping[Any, Any]]) -> Problem | None:
     previous, expected = ORIGIN, 1
+    lacking: dict[int, tuple[int, str]] = {}
     for row in rows:
         where = f"sổ sự kiện, dòng {row['seq']}"
         if row["seq"] != expected:
@@ -142,12 +189,18 @@ def _first_broken(rows: Iterable[Mapping[Any, Any]]) -> Problem | None:
             return Problem(where, "không nối với dòng trước")
         if row["hash"] != _hash(row):
             return Problem(where, "nội dung đã bị sửa")
+        if mark := _mark(row["details"]):
+            lacking[row["seq"]] = mark["by"], hashlib.sha256(_record(row).encode()).hexdigest()
+        if row["kind"] == CLEARED:
+            named = {(row["seq"], digest) for digest in said(row["details"])["lines"].values()}
+            lacking = {seq: one for seq, one in lacking.items() if one not in named}
         previous, expected = row["hash"], expected + 1
-    return None
+    return Problem(f"sổ sự kiện, dòng {min(lacking)}", "nội dung đã bị sửa") if lacking else None
 
 
 def _hash(row: Mapping[Any, Any]) -> str:
-    return hashlib.sha256(_record(row).encode()).hexdigest()
+    mark = _mark(row["details"])
+    return mark["hash"] if mark else hashlib.sha256(_record(row).encode()).hexdigest()
 
 
 def _record(row: Mapping[Any, Any]) -> str:

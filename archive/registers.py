@@ -24,7 +24,6 @@ from archive.schema import document as document_table
 from archive.schema import event as event_table
 from archive.schema import register_line as table
 from archive.viewer import Viewer
-from archive.withdrawal import WITHDRAWN
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -246,11 +245,11 @@ def _told_lines(connection: Connection) -> dict[tuple[str, int, int], dict[str, 
     query = sa.select(event_table).where(event_table.c.kind.in_((*kinds, RECOVERED))).order_by(event_table.c.seq)
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     for event in connection.execute(query):
-        said = json.loads(event.details)
+        said = ledger.said(event.details)
         if event.kind == RECOVERED:
             if said["kind"] not in kinds:
                 continue
-            said = json.loads(said["details"])
+            said = ledger.said(said["details"])
         rows[said["register"], said["year"], said["number"]] = _row(said, event.seq)
     return rows
 
@@ -333,7 +332,7 @@ def _json(value: object) -> str:
 
 def _read(archive: Archive, viewer: Viewer, *conditions: sa.ColumnElement[bool]) -> tuple[Line, ...]:
     """Lines by year and number; those of papers not for this viewer, or withdrawn, without what the papers say."""
-    gone = sa.exists().where(event_table.c.kind == WITHDRAWN, event_table.c.subject == table.c.document)
+    gone = sa.exists().where(event_table.c.kind == ledger.WITHDRAWN, event_table.c.subject == table.c.document)
     seen = sa.and_(document_table.c.id == table.c.document, catalogue.visible(viewer))
     hidden = sa.and_(table.c.document.is_not(None), sa.or_(document_table.c.id.is_(None), gone))
     query = sa.select(table, hidden.label("hidden")).select_from(table.outerjoin(document_table, seen))

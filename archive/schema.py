@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from archive.database import Instant
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration these tables stand at."""
 
 metadata = sa.MetaData(

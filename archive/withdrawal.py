@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import checkpoint, ledger, objects
-from archive.database import now, reader, writer
+from archive import checkpoint, clearing, journal, ledger, objects, resealing
+from archive.clearing import NAMELESS as NAMELESS
+from archive.database import now, reader, settle, writer
 from archive.errors import ArchiveError, Destroyed, SecretMark
 from archive.schema import event, job, version
 from archive.shredding import shred as shred
-from archive.viewer import Viewer
+from archive.shredding import shred_tree
+from archive.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REFUSED = "refused"
-WITHDRAWN = "withdrawn"
+WITHDRAWN = ledger.WITHDRAWN
 DESTROYED = "destroyed"
 """The record of a document destroyed by a decision; its details name the list."""
 GONE = (WITHDRAWN, DESTROYED)
 CODE = "secret"
 """Why the job of a withdrawn document failed."""
-NAMELESS = "(văn bản đã rút)"
+WORDLESS = "words-gone"
+"""The record that no checkpoint and no journal has a word of the paper any more."""
+HARMED = "harmed"
+"""Folder of objects that were replaced when they were healed."""
 
 
 def refuse(archive: Archive, viewer: Viewer, *, how: str) -> None:
@@ -43,8 +48,9 @@ def refuse(archive: Archive, viewer: Viewer, *, how: str) -> None:
 
 
 def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
-    """Overwrite and remove a document's bytes, and leave a tombstone, which a checkpoint keeps at once.
+    """Overwrite and remove a document's bytes and every word of it, and leave a tombstone, which a checkpoint keeps.
 
+    Backups, printed sheets and packages that were made before still have it: nobody reaches those from here.
     Safe to repeat; `finish` ends what a crash left.
     """
     with writer(archive.engine) as connection:
@@ -54,9 +60,30 @@ def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
         blank(connection, document)
     remove(archive, document)
     try:
-        checkpoint.make(archive)  # no object tells of it: with the catalogue lost the paper would be taken again
-    except ArchiveError as error:  # the paper is gone, which is what counts; the worker seals within the hour
-        log.warning("no checkpoint over a withdrawal yet: %s", error.message("en"))
+        _clear(archive, document)
+    except ArchiveError as error:  # the paper is gone, which is what counts; `finish` goes on
+        log.warning("words of a withdrawn paper may be left: %s", error.message("en"))
+
+
+def _clear(archive: Archive, document: str) -> None:
+    """Take the words of a document out of the records, then out of the objects that hold them."""
+    with writer(archive.engine) as connection:
+        ledger.lock(connection)
+        lines = clearing.apply(connection, document, by=ledger.size(connection) + 1)
+        if lines:
+            details = {"lines": {str(seq): digest for seq, digest in lines.items()}}
+            ledger.append(connection, actor=SYSTEM.name, kind=ledger.CLEARED, subject=document, details=details)
+        elif not _wordy(connection, document):
+            return
+    settle(archive.engine)
+    checkpoint.make(archive)  # no object tells of it: with the catalogue lost the paper would be taken again
+    journal.sweep(archive, whole=True)
+    resealing.reseal(archive, document)
+    for path in (archive.settings.data / HARMED).glob(f"*-{objects.at(document).name}"):
+        shred_tree(path)
+    with writer(archive.engine) as connection:
+        ledger.lock(connection)
+        ledger.append(connection, actor=SYSTEM.name, kind=WORDLESS, subject=document, details={})
 
 
 def blank(connection: Connection, document: str, *, kind: str = WITHDRAWN) -> None:
@@ -94,11 +121,27 @@ def gone(connection: Connection) -> frozenset[str]:
 
 
 def finish(archive: Archive) -> tuple[str, ...]:
-    """Remove the bytes that a crash left of documents that have no bytes any more; gives which."""
-    left = sorted(one for one in documents(archive) if archive.store.left(objects.at(one)))
-    for document in left:
+    """Remove what a crash, or an earlier version of this program, left of documents that are gone; gives which.
+
+    The bytes of all, the words of those that were withdrawn.
+    """
+    resealing.finish(archive)
+    left = {one for one in documents(archive) if archive.store.left(objects.at(one))}
+    for document in sorted(left):
         remove(archive, document)
-    return tuple(left)
+    with reader(archive.engine) as connection:
+        wordy = _wordy(connection)
+    for document in wordy:
+        _clear(archive, document)
+    return tuple(sorted(left | wordy))
+
+
+def _wordy(connection: Connection, document: str | None = None) -> set[str]:
+    """Withdrawn documents whose words may be left somewhere; of all, or of one."""
+    query = sa.select(event.c.subject, event.c.kind).where(event.c.kind.in_((WITHDRAWN, WORDLESS)))
+    rows = connection.execute(query if document is None else query.where(event.c.subject == document)).all()
+    found = {kind: {row.subject for row in rows if row.kind == kind} for kind in (WITHDRAWN, WORDLESS)}
+    return found[WITHDRAWN] - found[WORDLESS]
 
 
 def remove(archive: Archive, document: str) -> None:

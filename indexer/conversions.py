@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.shredding import shred
 from indexer import sandbox
 from indexer.ports import ReadFailure
 from indexer.readers import media
@@ -64,9 +65,9 @@ class Conversions:
         return self._kept(digest)
 
     def forget(self, path: Path) -> None:
-        """Remove what was made of a file; safe to repeat."""
+        """Overwrite and remove what was made of a file; safe to repeat."""
         if self.folder.is_dir() and (kept := self._kept(_digest(path))) is not None:
-            kept.unlink(missing_ok=True)
+            shred(kept)
 
     def lacks(self, path: Path) -> bool:
         """Whether a file would have to be converted now."""

@@ -14,10 +14,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from archive import annex, bodies, checkpoint, corrections, jobs, trust, withdrawal
+from archive import annex, bodies, checkpoint, corrections, jobs, trust
 from archive.errors import ArchiveError
 from archive.viewer import SYSTEM
-from indexer import alerts, containers, correcting, destroying, rebuilding, relinking
+from indexer import alerts, containers, correcting, destroying, rebuilding, relinking, withdrawing
 from indexer.conversions import TOGETHER
 from indexer.night import LOOK, Night
 from indexer.pipeline import Prepared, Stopwatch, prepare
@@ -125,11 +125,11 @@ def handle(service: Service, job: jobs.Job, batch: Batch) -> int:
     try:
         prepared = _prepared(service, job)
     except ReadFailure as failure:
-        service.findings.forget(job.document)
-        _drop(service, job.document)
         if isinstance(failure, Secret):
-            withdrawal.withdraw(service.archive, SYSTEM, job.document)
+            withdrawing.withdraw(service, job.document, service.original(job))
         else:
+            service.findings.forget(job.document)
+            withdrawing.drop(service, job.document)
             jobs.fail(service.archive, job, code=failure.code, detail=failure.detail)
         batch.on_done(1)
         return 1
@@ -170,21 +170,11 @@ def _keep_report(service: Service, prepared: Prepared) -> None:
         annex.keep(service.archive, SYSTEM, prepared.document, files, why="Kết quả kiểm tra chữ ký khi nhận")
 
 
-def _drop(service: Service, document: str) -> None:
-    """Take a document out of every index."""
-    if service.building is not None:
-        service.building.drop({document})
-    try:
-        service.engine.drop({document})
-    except IndexUnusable:
-        log.info("the old index cannot be read; nothing to take out of it")
-
-
 def _step(service: Service, batch: Batch, worker: str) -> tuple[bool, int]:
     """Take and do one job; (whether there was one, how many documents are finished)."""
     for document in jobs.abandon(service.archive):
         service.findings.forget(document)
-        _drop(service, document)
+        withdrawing.drop(service, document)
     if correcting.waiting(service) or relinking.waiting(service):
         done = batch.flush()  # what waits there was read before the correction
         _catch_up(service)
@@ -214,6 +204,7 @@ def _drain(service: Service, on_done: Callable[[int], object], *, forever: bool)
             if busy:
                 continue
             rebuilding.finish(service)
+            withdrawing.finish(service)
             if not forever:
                 return finished
             if service.findings.noted(rebuilding.INDEX) == rebuilding.BROKEN:

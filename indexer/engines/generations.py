@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from archive.shredding import shred_tree
 from indexer.ports import IndexUnusable
 
 MANIFEST = "manifest.json"
@@ -46,6 +47,14 @@ def publish(generation: Path) -> None:
     older = sorted(path for path in folder.glob("gen-*") if path.name < generation.name)
     for path in older[:-1]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def leave_none_but_current(folder: Path) -> None:
+    """Overwrite and remove the others, whoever has them open: they hold words that may not stay."""
+    held = current(folder)
+    for path in folder.glob("gen-*") if held else ():
+        if path != held:
+            shred_tree(path)
 
 
 def write_manifest(generation: Path, values: dict[str, object]) -> None:

@@ -44,10 +44,12 @@ def test_a_paper_found_secret_later_loses_its_bytes_and_leaves_a_tombstone(archi
     withdrawal.withdraw(archive, SYSTEM, document)
     withdrawal.withdraw(archive, SYSTEM, document)  # as after a crash
     assert TEXT[:60] not in _everywhere(archive)
+    assert "Phương án 02".encode() not in _everywhere(archive)
     assert not archive.store.place(document).exists()
     left = catalogue.get(archive, GUEST, document)
     assert (left.state, left.code, left.version.name) == ("failed", "secret", withdrawal.NAMELESS)
-    assert [e.kind for e in catalogue.history(archive, GUEST, document)] == ["received", "withdrawn"]
+    kinds = [e.kind for e in catalogue.history(archive, GUEST, document)]
+    assert kinds == ["received", "withdrawn", "words-cleared", "words-gone"]
     assert list(fixity.check(archive)) == []
     assert catalogue.get(archive, GUEST, other).state == "queued"
 

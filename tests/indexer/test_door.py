@@ -8,14 +8,16 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from archive import accept
+from archive.database import reader
 from archive.errors import SecretMark
 from archive.viewer import GUEST, SYSTEM
-from indexer import checking, worker
+from indexer import checking, withdrawing, worker
 from indexer.views import Filters, State
 from indexer.wiring import Service
-from tests.web.papers import DIRECTIVE, PLAN
+from tests.web.papers import DIRECTIVE, PLAN, REPORT
 
 SECRET = """UBND HUYỆN YÊN HÀ\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 BAN CHỈ HUY QUÂN SỰ\tĐộc lập - Tự do - Hạnh phúc
@@ -97,4 +99,33 @@ def test_what_came_inside_a_file_becomes_papers_of_their_own(wrap: Callable[[], 
     assert [card.document for card in service.findings.identify(GUEST, "05-KH/HU")] == [plan]
     service.read_again({container})
     assert _held(service)["documents"] == 1 + len(view.parts)
+    assert list(checking.check(service)) == []
+
+
+def _everywhere(service: Service) -> str:
+    """All that the catalogue and the derived tables say, and all bytes of the data folder."""
+    said = []
+    with reader(service.archive.engine) as connection:
+        for name in sa.inspect(connection).get_table_names():
+            said += [str(tuple(row)) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"'))]
+    files = [path for path in service.settings.data.rglob("*") if path.is_file()]
+    return "\n".join([*said, *(path.read_bytes().decode("utf-8", "ignore") for path in files)])
+
+
+def test_of_a_paper_that_was_found_and_linked_no_word_stays_when_it_is_withdrawn(service: Service) -> None:
+    report = REPORT.replace("Quỹ khuyến học", "Quỹ khuyếnmật học")
+    said = {"name": "báo cáo khuyếnmật.txt", "how": "test"}
+    one = accept.accept(service.archive, GUEST, io.BytesIO(report.encode()), **said).document
+    for text in (DIRECTIVE, PLAN):
+        accept.accept(service.archive, GUEST, io.BytesIO(text.encode()), name="x.txt", how="test")
+    worker.run(service, forever=False)
+    assert service.search(GUEST, "khuyếnmật", filters=Filters(), limit=5).total == 1
+    assert "khuyếnmật" in _everywhere(service)
+    original = service.archive.store.original(one, 1)
+    withdrawing.withdraw(service, one, original)
+    withdrawing.withdraw(service, one, original)
+    worker.run(service, forever=False)
+    found = _everywhere(service)
+    assert "khuyếnmật" not in found and "khuyenmat" not in found
+    assert service.search(GUEST, "khuyến học", filters=Filters(), limit=5).total == 2
     assert list(checking.check(service)) == []
