@@ -108,6 +108,8 @@ class Rule:
     """Whether the figure was compared with the text of its basis."""
     words: tuple[tuple[str, ...], ...]
     without: tuple[tuple[str, ...], ...]
+    row: str = ""
+    """Where in its basis the figure stands, as far as it was compared: «Phụ lục I, nhóm 3»."""
 
     def met(self, title: str) -> tuple[str, ...]:
         """The words of a title (as `_plain` gives it) by which it falls under the rule; empty when it does not."""
@@ -175,11 +177,13 @@ def _read(told: Mapping[str, Any], known: Mapping[str, Basis]) -> dict[str, Rule
         rule = Rule(
             id=one["id"], about=one["about"], term=Term.parse(one["term"]), basis=bases[one["basis"]],
             checked=one.get("checked", False), words=_groups(one["words"]), without=_groups(one.get("without", ())),
+            row=one.get("row", ""),
         )  # fmt: skip
         found[rule.id] = rule
         if "before" in one:
             basis, term = bases[one["before"]], Term.parse(one.get("before_term", one["term"]))
-            found[f"{rule.id}, {basis.id}"] = replace(rule, basis=basis, term=term, checked=False)
+            row = one.get("before_row", "")
+            found[f"{rule.id}, {basis.id}"] = replace(rule, basis=basis, term=term, checked=bool(row), row=row)
     return found
 
 

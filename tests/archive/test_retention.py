@@ -97,3 +97,13 @@ def test_what_is_no_term_is_refused_with_an_example(typed: str) -> None:
 def test_every_rule_names_what_it_rests_on(tmp_path: Path) -> None:
     rules = retention.rules(tmp_path)
     assert len(rules) > 10 and all(rule.about and rule.basis.name and rule.words for rule in rules)
+
+
+def test_a_figure_of_the_earlier_circular_is_compared_only_where_its_row_is_named(tmp_path: Path) -> None:
+    table = retention.rules(tmp_path)
+    earlier = [rule for rule in table if rule.basis.id == "tt09"]
+    assert all(rule.checked == bool(rule.row) for rule in earlier)
+    compared = {rule.id: rule.term.value for rule in earlier if rule.checked}
+    assert compared["ke-hoach-ky"] == "20" and compared["quy-hoach-can-bo"] == "20"
+    assert compared["quy-che-to-chuc"] == "vinh-vien" and "so-di" not in compared and len(compared) == 12
+    assert next(rule for rule in table if rule.id == "quy-che-to-chuc").row == "Phụ lục I, mục 3"
