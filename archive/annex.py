@@ -1,7 +1,7 @@
 """What is worked out of an original at its receipt and cannot be had again: kept in its object, beside it.
 
 The signatures' report, the chain and the revocation lists of that day; and with them the document's
-records in the ledger, so that the object tells its story without the catalogue.
+records in the ledger but people's corrections, so that the object tells its story without the catalogue.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import catalogue, ledger, ocfl
+from archive import catalogue, corrections, ledger, ocfl
 from archive.database import now, reader, writer
 from archive.objects import object_id, ours
 from archive.schema import event
@@ -42,7 +42,7 @@ def keep(
     with reader(archive.engine) as connection:
         if _last(connection, document) == details:
             return digests
-        lines = list(ledger.records(connection, subject=document))
+        lines = [line for line in ledger.records(connection, subject=document) if not _quoting(line)]
     held = {name: archive.store.attached(object_id(document), ours(name)) for name in files}
     if held != dict(files):
         told = {EVENTS: "".join(f"{line}\n" for line in lines).encode()}
@@ -54,6 +54,14 @@ def keep(
         if _last(connection, document) != details:
             ledger.append(connection, actor=viewer.name, kind=KIND, subject=document, details=details)
     return digests
+
+
+def _quoting(line: str) -> bool:
+    """Whether a record may have words of another paper, which may not outlive that one in this one's object.
+
+    People's corrections are told by checkpoints and the journal.
+    """
+    return json.loads(line)["kind"] in (corrections.CORRECTED, corrections.UNDONE)
 
 
 def find(archive: Archive, viewer: Viewer, document: str, name: str) -> bytes | None:

@@ -136,7 +136,10 @@ class SecretMark(ArchiveError):
     http_status = 422
     vi = "Không nhận: có dấu {mark}. Văn bản mật không được lưu trên hệ thống này. Tệp không được lưu."
     en = "Refused: stamped {mark}. Secret papers may not be kept on this system. The file was not kept."
-    withdrawn = "Có dấu mật. Văn bản mật không được lưu trên hệ thống này; bản đã nhận đã được xóa khỏi kho."
+    withdrawn = (
+        "Có dấu mật. Văn bản mật không được lưu trên hệ thống này; bản đã nhận đã được xóa khỏi kho, cùng mọi lời đã "
+        "ghi về nó. Bản sao lưu, gói và bản in làm trước đó không xóa được từ đây: xin tìm và xử lý theo quy định."
+    )
 
 
 class Destroyed(ArchiveError):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from archive import (
     accept,
+    annex,
     appraisal,
     bags,
     carried,
@@ -80,6 +81,7 @@ def _said(archive: Archive) -> tuple[str, str, str]:
     anchor = {"task": {"words": "nhiệm vụ"}, "paper": one, "passage": {"words": MARK}}
     value = {"status": "fulfils", "task": [1], "wording": "nhiệm vụ", "quote": MARK}
     corrections.record(archive, GUEST, plan, subject=Subject.FULFILMENT, anchor=anchor, value=value, read=MARK, by=BY)
+    annex.keep(archive, SYSTEM, plan, {"signatures.json": b"[]"}, why="Kiểm tra chữ ký")
     dossier = opened(archive, "01.TG", term="1", papers=[one, plan])
     filing.note(archive, GUEST, dossier, one, leaves=3, note=MARK, by=BY)
     number = appraisal.hold(archive, GUEST, one, reason=MARK, by=BY)
@@ -97,12 +99,13 @@ def test_no_word_of_it_is_found_anywhere(archive: Archive) -> None:
     before = _everything(archive)
     assert before.count(MARK) > 25 and any(MARK in line for _, some in journal.held(archive.store) for line in some)
     with reader(archive.engine) as connection:
-        hashes = connection.execute(sa.select(schema.event.c.seq, schema.event.c.hash)).all()
+        chain = sa.select(schema.event.c.seq, schema.event.c.hash).order_by(schema.event.c.seq)
+        hashes = connection.execute(chain).all()
     statements = [held.statement for held in checkpoint.every(archive.store)]
     withdrawal.withdraw(archive, SYSTEM, one)
     assert MARK not in _everything(archive)
     with reader(archive.engine) as connection:
-        kept = connection.execute(sa.select(schema.event.c.seq, schema.event.c.hash)).all()
+        kept = connection.execute(chain).all()
         assert [tuple(row) for row in kept][: len(hashes)] == [tuple(row) for row in hashes]
     assert [held.statement for held in checkpoint.every(archive.store)][: len(statements)] == statements
     assert list(fixity.check(archive)) == []
@@ -178,7 +181,8 @@ def test_two_papers_of_one_record_are_cleared_one_after_the_other(archive: Archi
 def test_who_clears_a_record_without_saying_so_is_found_out(archive: Archive) -> None:
     one, _, _ = _said(archive)
     with writer(archive.engine) as connection:
-        row = connection.execute(sa.select(schema.event).where(schema.event.c.subject == one)).first()
+        about = sa.select(schema.event).where(schema.event.c.subject == one).order_by(schema.event.c.seq)
+        row = connection.execute(about).first()
         assert row is not None
         ledger.rewrite(connection, row, {**json.loads(row.details), "name": "khác"}, by=2)
     with reader(archive.engine) as connection:
@@ -190,7 +194,8 @@ def test_what_is_left_of_a_record_cannot_be_changed_either(archive: Archive) -> 
     one, _, _ = _said(archive)
     withdrawal.withdraw(archive, SYSTEM, one)
     with writer(archive.engine) as connection:
-        row = connection.execute(sa.select(schema.event).where(schema.event.c.subject == one)).first()
+        about = sa.select(schema.event).where(schema.event.c.subject == one).order_by(schema.event.c.seq)
+        row = connection.execute(about).first()
         assert row is not None
         changed = row.details.replace('"how":"test"', '"how":"web"')
         forging.unguard(connection)
