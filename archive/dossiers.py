@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import ledger, withdrawal
+from archive import ledger
 from archive.catalogue import visible
 from archive.database import reader
 from archive.errors import NotFound
@@ -325,7 +325,7 @@ def unfiled(archive: Archive, viewer: Viewer, *, limit: int, offset: int = 0) ->
     """How many documents lie in no dossier, and some of them, the latest received first; not those without bytes."""
     d, f, e = document_table, filed_table, event_table
     lies = sa.exists().where(f.c.document == d.c.id, f.c.belongs)
-    gone = sa.exists().where(e.c.subject == d.c.id, e.c.kind.in_(withdrawal.GONE))
+    gone = sa.exists().where(e.c.subject == d.c.id, e.c.kind.in_(ledger.GONE))
     query = sa.select(d.c.id).where(visible(viewer), ~lies, ~gone)
     with reader(archive.engine) as connection:
         count = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0

@@ -26,6 +26,10 @@ ORIGIN = "0" * 64
 
 WITHDRAWN = "withdrawn"
 """The record of a paper withdrawn as secret."""
+DESTROYED = "destroyed"
+"""The record of a document destroyed by a decision; its details name the list."""
+GONE = (WITHDRAWN, DESTROYED)
+"""Kinds of records by which a document's bytes were removed for good."""
 CLEARED = "words-cleared"
 """The record that took a withdrawn paper's words out of others; it names each, and the hash of what is left of it."""
 _MARK = "cleared"

@@ -29,9 +29,8 @@ log = logging.getLogger(__name__)
 
 REFUSED = "refused"
 WITHDRAWN = ledger.WITHDRAWN
-DESTROYED = "destroyed"
-"""The record of a document destroyed by a decision; its details name the list."""
-GONE = (WITHDRAWN, DESTROYED)
+DESTROYED = ledger.DESTROYED
+GONE = ledger.GONE
 CODE = "secret"
 """Why the job of a withdrawn document failed."""
 WORDLESS = "words-gone"

@@ -19,15 +19,19 @@ import pytest
 from archive import (
     accept,
     annex,
+    appraisal,
     backup,
     catalogue,
     checkpoint,
+    filing,
     fixity,
+    journal,
     objects,
     ocfl,
     package,
     patrol,
     recovery,
+    resealing,
     restore,
     rows,
     s3,
@@ -43,6 +47,7 @@ from archive.s3_store import S3Store
 from archive.settings import Settings
 from archive.store import FileStore
 from archive.viewer import GUEST, SYSTEM
+from tests.contract.dossier_acts import opened
 
 TEXT = "Kế hoạch phát triển hội khuyến học. ".encode() * 300
 
@@ -365,3 +370,29 @@ def test_a_store_named_by_settings_is_the_one_opened(bucket: str, tmp_path: Path
         assert isinstance(store, S3Store) and not store.ready
     with closing(open_store(settings.load(tmp_path / "kho", environ={}))) as store:
         assert isinstance(store, FileStore)
+
+
+def _held_bytes(archive: Archive) -> bytes:
+    """The bytes of every file of every object."""
+    found = []
+    for path in list(archive.store.objects(Report())):
+        with archive.store.reading(path) as place:
+            found += [file.read_bytes() for file in sorted(place.rglob("*")) if file.is_file()]
+    return b"".join(found)
+
+
+def test_acts_are_told_and_the_words_of_a_withdrawn_paper_taken_out(archive: Archive) -> None:
+    (document,) = _put(archive, 1)
+    dossier = opened(archive, papers=[document])
+    assert len(list(journal.held(archive.store))) == 2
+    appraisal.hold(archive, GUEST, document, reason="lời không được để lại", by="Thu")
+    checkpoint.make(archive)
+    filing.note(archive, GUEST, dossier, document, leaves=1, note="lời không được để lại", by="Thu")
+    assert list(journal.held(archive.store)) and list(fixity.check(archive)) == []
+    before = next(checkpoint.every(archive.store)).statement
+    assert "lời không được để lại".encode() in _held_bytes(archive)
+    withdrawal.withdraw(archive, SYSTEM, document)
+    assert "lời không được để lại".encode() not in _held_bytes(archive)
+    assert next(checkpoint.every(archive.store)).statement == before
+    assert list(journal.held(archive.store)) == [] and list(fixity.check(archive)) == []
+    assert not (archive.settings.data / resealing.PENDING).exists()
