@@ -122,7 +122,8 @@ def _put(store: Store, named: str, lines: list[str]) -> int:
 
 
 def _lines(store: Store, named: str) -> list[str]:
-    return (store.attached(named, EVENTS) or b"").decode().splitlines()
+    # Not `splitlines`: a title may hold other characters that part lines.
+    return [line for line in (store.attached(named, EVENTS) or b"").decode().split("\n") if line]
 
 
 def sealed(connection: Connection) -> int:
@@ -189,12 +190,12 @@ def _chain(connection: Connection, store: Store, after: int, size: int) -> Itera
 
 def check(archive: Archive) -> Iterator[Problem]:
     """Whether the ledger is what the journal says."""
-    with reader(archive.engine) as connection:
-        for path, lines in held(archive.store):
-            if not lines:
-                continue  # not whole, which the reading of its object says
-            first, last = (json.loads(line)["seq"] for line in (lines[0], lines[-1]))
+    for path, lines in held(archive.store):
+        if not lines:
+            continue  # not whole, which the reading of its object says
+        first, last = (json.loads(line)["seq"] for line in (lines[0], lines[-1]))
+        with reader(archive.engine) as connection:  # begun after the object was read: its records are there by then
             there = list(ledger.records(connection, after=first - 1, upto=last))
-            if there != lines:
-                where = archive.store.where(path)
-                yield Problem(where, f"nhật ký có dòng {first} đến {last} khác với sổ sự kiện")
+        if there != lines:
+            where = archive.store.where(path)
+            yield Problem(where, f"nhật ký có dòng {first} đến {last} khác với sổ sự kiện")
