@@ -293,7 +293,7 @@ def _chain(archive: Archive, held: Sequence[Checkpoint]) -> Iterator[Problem]:
 def _first_changed(archive: Archive, connection: Connection, held: Sequence[Checkpoint]) -> Problem:
     """The first record that differs from what the checkpoints hold; the last of them has another root."""
     for one in held:
-        kept = (archive.store.attached(identifier(one.number), EVENTS) or b"").decode().splitlines()
+        kept = ledger.lines(archive.store.attached(identifier(one.number), EVENTS) or b"")
         there = ledger.records(connection, after=one.first - 1, upto=one.size)
         for seq, (then, line) in enumerate(zip(kept, there, strict=False), start=one.first):
             if then != line:

@@ -122,8 +122,7 @@ def _put(store: Store, named: str, lines: list[str]) -> int:
 
 
 def _lines(store: Store, named: str) -> list[str]:
-    # Not `splitlines`: a title may hold other characters that part lines.
-    return [line for line in (store.attached(named, EVENTS) or b"").decode().split("\n") if line]
+    return ledger.lines(store.attached(named, EVENTS) or b"")
 
 
 def sealed(connection: Connection) -> int:

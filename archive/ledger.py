@@ -150,6 +150,11 @@ def records(
         yield from (_record(row) for row in rows.mappings())
 
 
+def lines(data: bytes) -> list[str]:
+    """The lines of a file of records or rows; what parts lines elsewhere (U+2028 in a title) does not here."""
+    return [line for line in data.decode().split("\n") if line]
+
+
 def parse(line: str) -> dict[str, Any]:
     """The row whose record is this line. ValueError when no record of ours reads so."""
     row = json.loads(line)

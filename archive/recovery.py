@@ -181,14 +181,14 @@ def _sealed(store: Store) -> Iterator[str]:
     numbers = [checkpoint.number_at(path) for path in store.objects(Report())]
     for number in sorted(number for number in numbers if number):
         data = store.attached(checkpoint.identifier(number), checkpoint.EVENTS) or b""
-        yield from data.decode().splitlines()
+        yield from ledger.lines(data)
 
 
 def _annexed(store: Store, after: int) -> Iterator[str]:
     """The records kept with documents that are younger than the last checkpoint."""
     for document in store.held():
         data = store.attached(object_id(document), ours(annex.EVENTS)) or b""
-        yield from (line for line in data.decode().splitlines() if json.loads(line)["seq"] > after)
+        yield from (line for line in ledger.lines(data) if json.loads(line)["seq"] > after)
 
 
 def _told(store: Store, after: int) -> Iterator[str]:
@@ -202,7 +202,7 @@ def _decisions(connection: Connection, store: Store) -> None:
     for one in reversed(list(checkpoint.every(store))):
         data = store.attached(checkpoint.identifier(one.number), checkpoint.TABLES)
         if data is not None:
-            rows.load(connection, data.decode().splitlines())
+            rows.load(connection, ledger.lines(data))
             return
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,16 +59,12 @@ def _files(archive: Archive, identifier: str) -> dict[str, bytes]:
 
 def _without(name: str, data: bytes, lines: Mapping[int, str], document: str) -> bytes:
     if name == checkpoint.EVENTS:
-        kept = (lines.get(json.loads(line)["seq"], line) if document in line else line for line in _split(data))
+        kept = (lines.get(json.loads(line)["seq"], line) if document in line else line for line in ledger.lines(data))
     elif name == checkpoint.TABLES:
-        kept = (clearing.line(line, document) for line in _split(data))
+        kept = (clearing.line(line, document) for line in ledger.lines(data))
     else:
         return data
     return "".join(f"{line}\n" for line in kept if line).encode()
-
-
-def _split(data: bytes) -> Iterator[str]:
-    return (line for line in data.decode().split("\n") if line)
 
 
 def _pending(archive: Archive, identifier: str, files: Mapping[str, bytes]) -> None:

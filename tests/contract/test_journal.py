@@ -94,7 +94,7 @@ def _every_act(archive: Archive) -> list[Dossier]:
     )
     office.name(archive, [OwnBody("Văn phòng Huyện ủy Yên Hà")], by=BY)
     bodies.record(archive, "ubnd-yen-ha", {"name": "UBND huyện Yên Hà"}, by=BY)
-    saved.record(archive, GUEST, name="khuyến học", asked={"q": ["khuyến học"]}, answering=[], by=BY)
+    saved.record(archive, GUEST, name="khuyến\u2028học", asked={"q": ["khuyến học"]}, answering=[], by=BY)
     close(archive, two)
     return list(listed(archive, GUEST))
 
@@ -113,7 +113,7 @@ def test_without_any_checkpoint_every_act_is_there_again(loaded: Settings) -> No
             assert list(listed(archive, GUEST)) == before
             assert _tables(archive) == dossiers
             assert office.bodies(archive) == named
-            assert [one.name for one in saved.every(archive, GUEST)] == ["khuyến học"]
+            assert [one.name for one in saved.every(archive, GUEST)] == ["khuyến\u2028học"]
             assert _records(archive)[: len(records)] == records
             assert list(fixity.check(archive)) == []
 
