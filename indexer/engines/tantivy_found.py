@@ -131,9 +131,8 @@ class Found:
             counts = {document: count for document, count in counts.items() if document in within}
         head = Ranked.of(best, counts, digits=3)
         tail = [document for document in counts if document not in best]
-        return Ranked(
-            head.documents + tail, [*head.scores, *repeat(0.0, len(tail))], [*head.passages, *map(counts.get, tail)]
-        )
+        passages = [*head.passages, *map(counts.__getitem__, tail)]
+        return Ranked(head.documents + tail, [*head.scores, *repeat(0.0, len(tail))], passages)
 
     def _surely(self, hits: Hits, within: Collection[str] | None) -> dict[str, float]:
         """The documents that come before all that have no hit among these, the first hits; each with its best score."""
