@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -74,36 +74,68 @@ class Correction:
     undoes: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A correction that is to be recorded."""
+
+    document: str
+    subject: Subject
+    anchor: Mapping[str, Any]
+    value: Any
+    read: Any
+    """Counts only for the first one at an anchor: the machine's reading is what stood there before any person."""
+
+
 def record(
     archive: Archive, viewer: Viewer, document: str, *, subject: Subject, anchor: Mapping[str, Any], value: Any,
     read: Any, by: str,
 ) -> Correction:  # fmt: skip
-    """Keep a correction and its record in the ledger. Raises NotFound.
-
-    `read` counts only for the first one at an anchor: the machine's reading is what stood there before any person.
-    """
-    catalogue.get(archive, viewer, document)
+    """Keep a correction and its record in the ledger. Raises NotFound."""
     with journal.acting(archive) as connection:
-        ledger.lock(connection)  # before the number is taken: numbers come in the order of commits
-        earlier = _at(connection, document, subject, anchor)
-        read = earlier.read if earlier else read
-        return _add(connection, document, subject, anchor, value, read, by, undoes=None)
+        return add(connection, viewer, [Draft(document, subject, anchor, value, read)], by=by)[0]
+
+
+def add(connection: Connection, viewer: Viewer, drafts: Sequence[Draft], *, by: str) -> tuple[Correction, ...]:
+    """Keep corrections in the caller's transaction, in their order: all of them, or none if it fails. Raises NotFound.
+
+    A bounded number of queries, however many there are.
+    """
+    ledger.lock(connection)  # before the numbers are taken: numbers come in the order of commits
+    documents = list(dict.fromkeys(draft.document for draft in drafts))
+    _require(connection, viewer, documents)
+    before = _first_read(connection, documents, {draft.subject for draft in drafts})
+    said: list[_Said] = []
+    for draft in drafts:
+        place = draft.document, draft.subject, _canonical(draft.anchor)
+        read = before.setdefault(place, draft.read)
+        said.append(_Said(draft.document, draft.subject, draft.anchor, draft.value, read, None))
+    return _write(connection, said, CORRECTED, by)
 
 
 def undo(archive: Archive, viewer: Viewer, correction: int, *, by: str) -> Correction:
     """Take a correction back: what stood before it stands again. Safe to repeat. Raises NotFound."""
-    with reader(archive.engine) as connection:
-        row = connection.execute(sa.select(table).where(table.c.id == correction)).first()
-    if row is None or row.undoes is not None:
-        raise NotFound(what=str(correction))
-    catalogue.get(archive, viewer, row.document)
     with journal.acting(archive) as connection:
-        ledger.lock(connection)
-        done = connection.execute(sa.select(table).where(table.c.undoes == correction)).first()
-        if done is not None:
-            return _correction(done)
-        one = _correction(row)
-        return _add(connection, one.document, one.subject, one.anchor, one.value, one.read, by, undoes=one.id)
+        return take_back(connection, viewer, [correction], by=by)[0]
+
+
+def take_back(
+    connection: Connection, viewer: Viewer, numbers: Sequence[int], *, by: str
+) -> tuple[Correction, ...]:
+    """Take corrections back in the caller's transaction: all, or none if it fails. Safe to repeat. Raises NotFound."""
+    ledger.lock(connection)
+    wanted = list(dict.fromkeys(numbers))
+    held = {row.id: _correction(row) for row in _chosen(connection, table.c.id, wanted)}
+    for number in wanted:
+        if number not in held or held[number].undoes is not None:
+            raise NotFound(what=str(number))
+    _require(connection, viewer, list(dict.fromkeys(one.document for one in held.values())))
+    done = {row.undoes: _correction(row) for row in _chosen(connection, table.c.undoes, wanted)}
+    said = [
+        _Said(one.document, one.subject, one.anchor, one.value, one.read, one.id)
+        for one in (held[number] for number in wanted if number not in done)
+    ]
+    done |= {one.undoes: one for one in _write(connection, said, UNDONE, by)}
+    return tuple(done[number] for number in wanted)
 
 
 def of(archive: Archive, viewer: Viewer, document: str) -> tuple[Correction, ...]:
@@ -192,32 +224,73 @@ def relearn(connection: Connection) -> int:
     return len(rows)
 
 
-def _at(connection: Connection, document: str, subject: Subject, anchor: Mapping[str, Any]) -> Correction | None:
-    """The last correction of this anchor, undone or not."""
-    query = (
-        sa.select(table)
-        .where(table.c.document == document, table.c.subject == subject, table.c.anchor == _canonical(anchor))
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return _correction(row) if row else None
+def _require(connection: Connection, viewer: Viewer, documents: Sequence[str]) -> None:
+    """Raises NotFound for a document that is not there for this viewer."""
+    seen: set[str] = set()
+    for batch in _batches(documents):
+        query = sa.select(document_table.c.id).where(document_table.c.id.in_(batch), catalogue.visible(viewer))
+        seen.update(connection.scalars(query))
+    for document in documents:
+        if document not in seen:
+            raise NotFound(what=document)
 
 
-def _add(
-    connection: Connection, document: str, subject: Subject, anchor: Mapping[str, Any], value: Any, read: Any,
-    by: str, undoes: int | None,
-) -> Correction:  # fmt: skip
+def _first_read(
+    connection: Connection, documents: Sequence[str], subjects: Iterable[Subject]
+) -> dict[tuple[str, Subject, str], Any]:
+    """What the machine had read at each place that was corrected before, undone or not."""
+    found: dict[tuple[str, Subject, str], Any] = {}
+    kinds = sorted(subject.value for subject in subjects)
+    for batch in _batches(documents):
+        query = sa.select(table.c.document, table.c.subject, table.c.anchor, table.c.read)
+        query = query.where(table.c.document.in_(batch), table.c.subject.in_(kinds)).order_by(table.c.id)
+        for row in connection.execute(query):
+            found[row.document, Subject(row.subject), row.anchor] = json.loads(row.read)
+    return found
+
+
+def _chosen(connection: Connection, column: sa.Column[Any], values: Sequence[int]) -> Iterator[sa.Row]:
+    for batch in _batches(values):
+        yield from connection.execute(sa.select(table).where(column.in_(batch)))
+
+
+def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[at : at + 500] for at in range(0, len(values), 500))
+
+
+class _Said(NamedTuple):
+    document: str
+    subject: Subject
+    anchor: Mapping[str, Any]
+    value: Any
+    read: Any
+    undoes: int | None
+
+
+def _write(connection: Connection, said: Sequence[_Said], kind: str, by: str) -> tuple[Correction, ...]:
+    if not said:
+        return ()
     at = now()
-    details = {"subject": subject.value, "anchor": anchor, "value": value, "read": read, "undoes": undoes}
-    kind = CORRECTED if undoes is None else UNDONE
-    number = ledger.append(connection, actor=by, kind=kind, subject=document, details=details, at=at)
-    row = {
-        "id": number, "document": document, "subject": subject.value, "anchor": _canonical(anchor),
-        "value": _canonical(value), "read": _canonical(read), "at": at, "corrected_by": by, "undoes": undoes,
-    }  # fmt: skip
-    connection.execute(table.insert().values(row))
-    return Correction(number, document, subject, anchor, value, read, at, by, undoes)
+    told = [
+        (one.document, {"subject": one.subject.value} | {name: getattr(one, name) for name in _TOLD}) for one in said
+    ]
+    numbers = ledger.append_all(connection, told, actor=by, kind=kind, at=at)
+    rows = [
+        {
+            "id": number, "document": one.document, "subject": one.subject.value, "anchor": _canonical(one.anchor),
+            "value": _canonical(one.value), "read": _canonical(one.read), "at": at, "corrected_by": by,
+            "undoes": one.undoes,
+        }
+        for number, one in zip(numbers, said, strict=True)
+    ]  # fmt: skip
+    connection.execute(table.insert(), rows)
+    return tuple(
+        Correction(number, one.document, one.subject, one.anchor, one.value, one.read, at, by, one.undoes)
+        for number, one in zip(numbers, said, strict=True)
+    )
+
+
+_TOLD = ("anchor", "value", "read", "undoes")
 
 
 def _canonical(value: Any) -> str:

@@ -98,6 +98,26 @@ class CatalogueUnreachable(ArchiveError):
     en = "The database cannot be used: {reason}. Try again, or check VANKHO_DATABASE."
 
 
+class NothingRecorded(ArchiveError):
+    """Decisions that were to be recorded together, and the disk or the database failed; none was."""
+
+    http_status = 503
+    vi = "Chưa ghi quyết định nào trong {count} quyết định vừa gửi; mọi thứ như trước khi gửi. {cause}"
+    en = "None of the {count} decisions was recorded; everything is as it was. {cause}"
+
+    def message(self, lang: str | None = None) -> str:
+        """With what went wrong, in the same language."""
+        cause = self.values["cause"]
+        if isinstance(cause, DiskFull):  # whose own words speak of a file that was sent
+            told = "Server disk full; tell the administrator, then send again."
+            if (lang or language()) != "en":
+                told = "Ổ đĩa của máy chủ đã đầy; xin báo quản trị, rồi quay lại trang trước và gửi lại."
+        else:
+            told = cause.message(lang) if isinstance(cause, ArchiveError) else str(cause)
+        wording = self.en if (lang or language()) == "en" else self.vi
+        return wording.format(count=self.values["count"], cause=told)
+
+
 class AlreadyServing(ArchiveError):
     """A second service on the same data."""
 

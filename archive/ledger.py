@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -67,21 +67,33 @@ def append(
     at: dt.datetime | None = None,
 ) -> int:
     """Add a record in the caller's transaction (`database.writer`); returns its number."""
+    return append_all(connection, [(subject, details)], actor=actor, kind=kind, at=at)[0]
+
+
+def append_all(
+    connection: Connection,
+    told: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    actor: str,
+    kind: str,
+    at: dt.datetime | None = None,
+) -> range:
+    """Add records (subject, details) of one act in the caller's transaction, in their order; returns their numbers."""
     lock(connection)
     last = connection.execute(
         sa.select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)
     ).first()
-    row = {
-        "seq": last.seq + 1 if last else 1,
-        "at": at or now(),
-        "actor": actor,
-        "kind": kind,
-        "subject": subject,
-        "details": _canonical(details),
-        "previous": last.hash if last else ORIGIN,
-    }
-    connection.execute(event.insert().values(**row, hash=_hash(row)))
-    return row["seq"]
+    number, previous, moment = last.seq if last else 0, last.hash if last else ORIGIN, at or now()
+    rows: list[dict[str, Any]] = []
+    for seq, (subject, details) in enumerate(told, number + 1):
+        row = {
+            "seq": seq, "at": moment, "actor": actor, "kind": kind, "subject": subject,
+            "details": _canonical(details), "previous": previous,
+        }  # fmt: skip
+        previous = _hash(row)
+        rows.append({**row, "hash": previous})
+    restore(connection, rows)
+    return range(number + 1, number + 1 + len(rows))
 
 
 def history(connection: Connection, subject: str) -> tuple[Event, ...]:

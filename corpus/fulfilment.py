@@ -334,8 +334,12 @@ def _done_on(match: _Match, plan: Assigning, paper: Answering) -> dt.date | None
     """The day of the product, or the last day told in the passage; None when only the paper's own day is known."""
     if match.whole:
         return paper.heading.issued_on
-    first, last = plan.heading.issued_on, paper.heading.issued_on
-    told = [on for _, on in dates.find(match.statement.text) if (not first or on > first) and (not last or on <= last)]
+    return day_told(match.statement.text, plan.heading.issued_on, paper.heading.issued_on)
+
+
+def day_told(words: str, first: dt.date | None, last: dt.date | None) -> dt.date | None:
+    """The last day told in a passage after the plan's day `first`, up to the paper's own day `last`."""
+    told = [on for _, on in dates.find(words) if (not first or on > first) and (not last or on <= last)]
     return max(told, default=None)
 
 

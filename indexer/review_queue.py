@@ -11,7 +11,8 @@ from archive.catalogue import visible
 from archive.schema import document as document_table
 from archive.viewer import Viewer
 from corpus.model import Span, Task
-from indexer import cards, plan_view, proposals, reviewing, schema
+from indexer import cards, plan_view, proposals, schema
+from indexer.sides import Sides, words_of
 from indexer.views import Card
 
 SHOWN = ("open", "suspect", "later", "decided", "all")
@@ -129,7 +130,7 @@ class _Items:
             (plan, task.span.start): task
             for plan, given in proposals.tasks_of(connection, plans).items() for task in given
         }  # fmt: skip
-        sides = reviewing.Sides(connection)
+        sides = Sides(connection, plans)
         self.sides = {plan: sides[plan] for plan in plans}
 
     def proposed(self, row: Row, judged: Row | None) -> Item | None:
@@ -151,7 +152,7 @@ class _Items:
             )
         return Item(
             plan=plan, task=task, task_title=section.title if section else "",
-            wording=reviewing.words_of(task, side.text),
+            wording=words_of(task, side.text),
             task_page=plan_view.page_of(side.pages, task.span.start), paper=paper, section=row.section, page=row.page,
             span=Span(row.start, row.stop) if row.start is not None else None, quote=row.quote, proposed=proposed,
             score=score, reason=reason, said=said,

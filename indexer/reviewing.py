@@ -2,12 +2,16 @@
 
 A decision holds while both sides say what they said when it was made. When the words of one change in meaning, it
 becomes suspect (cần rà soát lại) and is shown with the difference; other typing or a better scan leaves it alone.
+Evidence is a passage, or a whole paper that is itself what the task asks for: then its number, day, issuer and title
+are its words.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -15,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select
 
 from archive import corrections
-from archive.corrections import Correction, Subject
+from archive.corrections import Correction, Draft, Subject
 from archive.database import reader, writer
-from archive.errors import NotFound
+from archive.errors import ArchiveError, NotFound, NothingRecorded
 from archive.schema import correction as correction_table
 from archive.viewer import Viewer
-from corpus import meaning
-from corpus import sections as outline
-from corpus.model import Page, Section, Span, Task
-from indexer import anchors, proposals, records, schema, task_edits
+from corpus import fulfilment, meaning
+from corpus.model import Span, Task
+from indexer import anchors, proposals, schema, task_edits
+from indexer.sides import Side, Sides, words_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -41,37 +45,51 @@ class Judgement:
     plan: str
     task_start: int
     paper: str
-    span: Span
+    span: Span | None
+    """None: the whole paper is the answer."""
     status: str
 
 
 def decide(archive: Archive, viewer: Viewer, judged: Iterable[Judgement], *, by: str) -> tuple[Correction, ...]:
-    """Record decisions and lay them; each replaces an earlier one on the same task and passage.
+    """Record decisions and lay them, all or none; each replaces an earlier one on the same task and passage.
 
-    Raises NotFound when a plan, task or paper is not held, ValueError for an unknown status or words not in the text.
+    Raises NotFound when a plan, task or paper is not held, ValueError for an unknown status or words not in the text,
+    NothingRecorded when the disk or the database fails.
     """
-    wanted = tuple(judged)
-    for one in wanted:
-        if one.status not in STATUSES:
-            raise ValueError(f"unknown status {one.status}")
     with reader(archive.engine) as connection:
-        sides = Sides(connection)
-        said = [(one.plan, *_said(connection, sides, one)) for one in wanted]
-    made = tuple(
-        corrections.record(
-            archive, viewer, plan, subject=Subject.FULFILMENT, anchor=anchor, value=value, read=read, by=by
-        )
-        for plan, anchor, value, read in said
-    )
-    lay(archive, {one.document for one in made})
+        said = drafts(connection, tuple(judged))
+    return record(archive, viewer, said, by=by)
+
+
+def record(archive: Archive, viewer: Viewer, said: Sequence[Draft], *, by: str) -> tuple[Correction, ...]:
+    """Record corrections and lay what they say of evidence in one transaction. Raises NotFound, NothingRecorded."""
+    with _all_or_none(len(said)), writer(archive.engine) as connection:
+        made = corrections.add(connection, viewer, said, by=by)
+        _lay_each(connection, made)
     return made
 
 
-def undo(archive: Archive, viewer: Viewer, numbers: Iterable[int], *, by: str) -> tuple[Correction, ...]:
-    """Take decisions back: what stood before each stands again."""
-    made = tuple(corrections.undo(archive, viewer, number, by=by) for number in numbers)
-    lay(archive, {one.document for one in made})
+def undo(archive: Archive, viewer: Viewer, numbers: Sequence[int], *, by: str) -> tuple[Correction, ...]:
+    """Take decisions back, all or none: what stood before each stands again. Raises NotFound, NothingRecorded."""
+    with _all_or_none(len(numbers)), writer(archive.engine) as connection:
+        made = corrections.take_back(connection, viewer, numbers, by=by)
+        _lay_each(connection, made)
     return made
+
+
+@contextmanager
+def _all_or_none(count: int) -> Iterator[None]:
+    try:
+        yield
+    except ArchiveError as error:
+        if error.http_status < 500:
+            raise
+        raise NothingRecorded(count=count, cause=error) from error
+
+
+def _lay_each(connection: Connection, made: Iterable[Correction]) -> None:
+    for plan in sorted({one.document for one in made if one.subject is Subject.FULFILMENT}):
+        lay_on(connection, plan)
 
 
 def lay(archive: Archive, plans: Collection[str]) -> None:
@@ -81,90 +99,78 @@ def lay(archive: Archive, plans: Collection[str]) -> None:
             lay_on(connection, plan)
 
 
-def words_of(task: Task, text: str) -> str:
-    """A task's words as its document has them, or as a person put them."""
-    return task.wording if task.by or task.added else task.span.of(text)
+# -- recording ----------------------------------------------------------------------------------------------
 
 
-def _said(connection: Connection, sides: Sides, one: Judgement) -> tuple[dict[str, Any], dict[str, Any], Any]:
-    plan, paper = sides[one.plan], sides[one.paper]
-    task = next((task for task in sides.tasks(one.plan) if task.span.start == one.task_start), None)
+def drafts(connection: Connection, judged: Sequence[Judgement]) -> list[Draft]:
+    """What `decide` records; a bounded number of queries, however many there are. Raises NotFound, ValueError."""
+    for one in judged:
+        if one.status not in STATUSES:
+            raise ValueError(f"unknown status {one.status}")
+    plans, papers = {one.plan for one in judged}, {one.paper for one in judged}
+    sides, known = Sides(connection, plans | papers), _Known(connection, plans, papers)
+    return [_draft(sides, known, one) for one in judged]
+
+
+def _draft(sides: Sides, known: _Known, one: Judgement) -> Draft:
+    plan, paper, task = sides[one.plan], sides[one.paper], sides.task(one.plan, one.task_start)
     if plan is None or task is None:
         raise NotFound(what=one.plan)
     if paper is None:
         raise NotFound(what=one.paper)
     places = {
         "task": task_edits.anchor(plan.letters, plan.sections, task),
-        "passage": anchors.of_words(paper.letters, paper.sections, one.span),
+        "passage": anchors.of_words(paper.letters, paper.sections, one.span) if one.span else None,
     }
     value = {
         "status": one.status, "at": places, "task": list(meaning.of_task(task)),
-        "wording": words_of(task, plan.text), "quote": one.span.of(paper.text),
+        "wording": words_of(task, plan.text), "quote": one.span.of(paper.text) if one.span else paper.subject,
     }  # fmt: skip
-    table = schema.fulfilment
-    proposed = connection.execute(
-        select(table.c.status, table.c.score, table.c.reason).where(
-            table.c.plan == one.plan, table.c.paper == one.paper, table.c.task_start == one.task_start,
-            table.c.start == one.span.start,
-        )
-    ).first()  # fmt: skip
+    if one.span is None:
+        value["about"] = list(paper.about)
     # Who decides again about the same passage, whose words may have changed, replaces the decision before.
-    anchor = _earlier(connection, one) or {"paper": one.paper, **places}
-    return anchor, value, dict(proposed._mapping) if proposed else None
+    anchor = known.anchor(one) or {"paper": one.paper, **places}
+    return Draft(one.plan, Subject.FULFILMENT, anchor, value, known.proposed(one))
 
 
-def _earlier(connection: Connection, one: Judgement) -> dict[str, Any] | None:
-    """The anchor of the decision that is laid on this task and passage."""
-    table = schema.judged
-    query = select(table.c.correction).where(
-        table.c.plan == one.plan, table.c.paper == one.paper, table.c.task_start == one.task_start,
-        table.c.start < one.span.end, table.c.stop > one.span.start,
-    )  # fmt: skip
-    number = connection.scalar(query.order_by(table.c.correction.desc()))
-    held = {record.id: record for record in corrections.held(connection, one.plan)} if number else {}
-    return dict(held[number].anchor) if number else None
+class _Known:
+    """What is proposed and decided of some plans and papers."""
+
+    def __init__(self, connection: Connection, plans: set[str], papers: set[str]) -> None:
+        done, said = schema.fulfilment, schema.judged
+        columns = (done.c.plan, done.c.paper, done.c.task_start, done.c.start, done.c.status, done.c.score)
+        self.proposals = {
+            (row.plan, row.paper, row.task_start, row.start): row
+            for row in _between(connection, select(*columns, done.c.reason), done.c, plans, papers)
+        }
+        self.laid: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
+        for row in _between(connection, select(said).order_by(said.c.correction), said.c, plans, papers):
+            self.laid[row.plan, row.paper, row.task_start].append(row)
+        decided = {key[0] for key in self.laid}
+        self.anchors = {one.id: one.anchor for plan in decided for one in corrections.held(connection, plan)}
+
+    def proposed(self, one: Judgement) -> dict[str, Any] | None:
+        """What the machine proposes of the very passage."""
+        row = self.proposals.get((one.plan, one.paper, one.task_start, one.span.start)) if one.span else None
+        return {"status": row.status, "score": row.score, "reason": row.reason} if row else None
+
+    def anchor(self, one: Judgement) -> dict[str, Any] | None:
+        """The anchor of the decision that is laid on this task and passage."""
+        for row in reversed(self.laid.get((one.plan, one.paper, one.task_start), ())):
+            span = Span(row.start, row.stop) if row.start is not None else None
+            same = row.whole if one.span is None else span and span.start < one.span.end and one.span.start < span.end
+            if same:
+                return dict(self.anchors[row.correction])
+        return None
+
+
+def _between(connection: Connection, query, columns, plans: set[str], papers: set[str]) -> Iterator[Row]:  # type: ignore[no-untyped-def]
+    for some in proposals.chunks(sorted(plans)):
+        for others in proposals.chunks(sorted(papers)):
+            yield from connection.execute(query.where(columns.plan.in_(some), columns.paper.in_(others)))
 
 
 # -- laying -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A document as it is read now."""
-
-    text: str
-    letters: anchors.Text
-    sections: tuple[Section, ...]
-    pages: tuple[Page, ...]
-
-    @staticmethod
-    def of(connection: Connection, document: str) -> _Side | None:
-        table = schema.reading
-        row = connection.execute(select(table.c.text, table.c.layout).where(table.c.document == document)).first()
-        if row is None:
-            return None
-        sections = proposals.sections_of(connection, document)
-        return _Side(row.text, anchors.Text.of(row.text), sections, records.layout_from_bytes(row.layout)[0])
-
-
-class Sides:
-    """Documents as they are read now, each looked up once."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.sides: dict[str, _Side | None] = {}
-        self.given: dict[str, tuple[Task, ...]] = {}
-
-    def __getitem__(self, document: str) -> _Side | None:
-        if document not in self.sides:
-            self.sides[document] = _Side.of(self.connection, document)
-        return self.sides[document]
-
-    def tasks(self, plan: str) -> tuple[Task, ...]:
-        """In text order."""
-        if plan not in self.given:
-            self.given[plan] = proposals.tasks_of(self.connection, [plan]).get(plan, ())
-        return self.given[plan]
 
 
 def concerned(connection: Connection, document: str, pairs: Iterable[tuple[str, str]]) -> set[str]:
@@ -189,9 +195,11 @@ def lay_on(connection: Connection, plan: str) -> None:
     said = [one for one in standing if one.subject is Subject.FULFILMENT]
     if not said:
         return
-    sides, proposed = Sides(connection), _proposed(connection, plan)
+    papers = [str(one.anchor["paper"]) for one in said]
+    sides, proposed = Sides(connection, (plan, *papers)), _proposed(connection, plan)
     rows = [
-        _row(plan, one, sides[plan], sides.tasks(plan), sides[str(one.anchor["paper"])], proposed) for one in said
+        _row(plan, one, sides[plan], sides.tasks(plan), sides[paper], proposed)
+        for one, paper in zip(said, papers, strict=True)
     ]
     connection.execute(insert(schema.judged), rows)
 
@@ -206,34 +214,55 @@ def _proposed(connection: Connection, plan: str) -> Mapping[tuple[str, int], Seq
 
 
 def _row(
-    plan: str, one: Correction, giving: _Side | None, tasks: Sequence[Task], answering: _Side | None,
+    plan: str, one: Correction, giving: Side | None, tasks: Sequence[Task], answering: Side | None,
     proposed: Mapping[tuple[str, int], Sequence[Row]],
 ) -> dict[str, Any]:  # fmt: skip
     value, paper = one.value, str(one.anchor["paper"])
+    whole = value["at"]["passage"] is None
     task = _task(one, giving, tasks) if giving else None
     near = proposed.get((paper, task.span.start), ()) if task else ()
-    span = _passage(one, answering, near) if answering else None
+    span = _passage(one, answering, near) if answering and not whole else None
     match = next((row for row in near if span and row.start < span.end and span.start < row.stop), None)
     same_task = task is not None and list(meaning.of_task(task)) == value["task"]
-    same_quote = span is not None and meaning.words(span.of(answering.text)) == meaning.words(value["quote"])  # type: ignore[union-attr]
-    section = outline.innermost(answering.sections, span.start) if answering and span else None
+    same_words = _same_paper(value, answering) if whole else _same_passage(value, answering, span)
     return {
         "plan": plan, "correction": one.id, "task_start": task.span.start if task else None, "paper": paper,
-        "position": match.position if match else None, "section": section.id if section else None,
-        "start": span.start if span else None, "stop": span.end if span else None,
-        "quote": span.of(answering.text) if answering and span else value["quote"],
-        "page": _page(answering, span), "status": value["status"], "by": one.by, "at": one.at,
-        "suspect": not (same_task and same_quote), "was_task": value["wording"], "was_quote": value["quote"],
+        "position": match.position if match else None, "start": span.start if span else None,
+        "stop": span.end if span else None, "section": answering.section(span) if answering and span else None,
+        "page": answering.page(span) if answering and span else None, "quote": _quote(value, answering, span),
+        "status": value["status"], "by": one.by, "at": one.at, "suspect": not (same_task and same_words),
+        "was_task": value["wording"], "was_quote": value["quote"], "whole": whole, "added": one.read is None,
+        "done_on": _done_on(giving, answering, span, whole=whole),
     }  # fmt: skip
 
 
-def _page(side: _Side | None, span: Span | None) -> int | None:
-    if side is None or span is None:
+def _same_paper(value: Mapping[str, Any], answering: Side | None) -> bool:
+    return answering is not None and list(answering.about) == value["about"]
+
+
+def _same_passage(value: Mapping[str, Any], answering: Side | None, span: Span | None) -> bool:
+    if answering is None or span is None:
+        return False
+    return meaning.words(span.of(answering.text)) == meaning.words(value["quote"])
+
+
+def _quote(value: Mapping[str, Any], answering: Side | None, span: Span | None) -> str:
+    if answering is not None and value["at"]["passage"] is None:
+        return answering.subject
+    return span.of(answering.text) if answering and span else value["quote"]
+
+
+def _done_on(giving: Side | None, answering: Side | None, span: Span | None, *, whole: bool) -> dt.date | None:
+    """The day of the product, or the last day that the passage tells, as with what is proposed."""
+    if giving is None or answering is None:
         return None
-    return next((page.number for page in side.pages if page.span.start <= span.start < page.span.end), None)
+    last = answering.heading.issued_on
+    if whole:
+        return last
+    return fulfilment.day_told(span.of(answering.text), giving.heading.issued_on, last) if span else None
 
 
-def _task(one: Correction, giving: _Side, tasks: Sequence[Task]) -> Task | None:
+def _task(one: Correction, giving: Side, tasks: Sequence[Task]) -> Task | None:
     """The task meant: at its words, else the one in its section whose words are most alike."""
     anchor = one.value["at"]["task"]
     if "added" in anchor:
@@ -246,7 +275,7 @@ def _task(one: Correction, giving: _Side, tasks: Sequence[Task]) -> Task | None:
     return _most_alike(wanted, [(task, words_of(task, giving.text)) for task in near])
 
 
-def _passage(one: Correction, answering: _Side, proposed: Sequence[Row]) -> Span | None:
+def _passage(one: Correction, answering: Side, proposed: Sequence[Row]) -> Span | None:
     """The passage meant: at its words, else the proposal for the same task whose words are most alike."""
     span = anchors.find_words(one.value["at"]["passage"], answering.letters, answering.sections)
     if span is not None:

@@ -249,10 +249,14 @@ judged = Table(
     Column("suspect", Boolean, nullable=False),
     Column("was_task", Text, nullable=False),
     Column("was_quote", Text, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("added", Boolean, nullable=False),
+    Column("done_on", Date),
     Index("judged_by_paper", "paper"),
 )
 """What people say of evidence, laid over tasks and passages as they are read now; no `task_start` or `start`: that
-side is no longer found. `position`: the proposal it decides; none: evidence that a person added."""
+side is no longer found. `position`: the proposal it decides. `whole`: the paper itself is the answer, no passage of it.
+`added`: nothing was proposed there when the person decided."""
 
 laid = Table(
     "laid",

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive import corrections
-from archive.corrections import Correction, Subject
+from archive.corrections import Correction, Draft, Subject
+from archive.database import writer
 from archive.viewer import Viewer
 from corpus.model import Due, Section, Task
 from indexer import anchors
@@ -94,10 +95,15 @@ def edit(
     archive: Archive, viewer: Viewer, plan: Plan, task: Task, changes: Mapping[str, Any], *, by: str
 ) -> Correction:
     """Correct some fields of a task; what was corrected of it before stays. Raises NotFound."""
+    return _record(archive, viewer, edited(plan, task, changes), by)
+
+
+def edited(plan: Plan, task: Task, changes: Mapping[str, Any]) -> Draft:
+    """What `edit` records."""
     earlier = plan.standing(task)
     if earlier is None:
-        return _record(archive, viewer, plan, anchor(plan.text, plan.sections, task), dict(changes), value(task), by)
-    return _record(archive, viewer, plan, earlier.anchor, _merged(plan, earlier, task, changes), None, by)
+        return _draft(plan, anchor(plan.text, plan.sections, task), dict(changes), value(task))
+    return _draft(plan, earlier.anchor, _merged(plan, earlier, task, changes), None)
 
 
 def _merged(plan: Plan, earlier: Correction, task: Task, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,19 +126,29 @@ def own(plan: Plan, earlier: Correction, task: Task) -> Mapping[str, Any]:
 
 def add(archive: Archive, viewer: Viewer, plan: Plan, said: Mapping[str, Any], *, by: str) -> Correction:
     """A task that the text does not hold, or that was not seen in it. Raises NotFound."""
-    return _record(archive, viewer, plan, {"added": secrets.token_hex(8)}, dict(said), None, by)
+    return _record(archive, viewer, added(plan, said), by)
+
+
+def added(plan: Plan, said: Mapping[str, Any]) -> Draft:
+    """What `add` records."""
+    return _draft(plan, {"added": secrets.token_hex(8)}, dict(said), None)
 
 
 def drop(archive: Archive, viewer: Viewer, plan: Plan, task: Task, why: str, *, by: str) -> Correction:
     """Say that this is no task, or none any more; one part of a split task leaves the others. Raises NotFound."""
+    return _record(archive, viewer, dropped(plan, task, why), by)
+
+
+def dropped(plan: Plan, task: Task, why: str) -> Draft:
+    """What `drop` records."""
     earlier = plan.standing(task)
     parts = earlier.value.get("parts") if earlier else None
     if earlier is not None and parts and len(parts) > 1:
         at = (plan.places.get(earlier.id) or "").split(",").index(str(task.span.start))
         left = {"parts": [part for number, part in enumerate(parts) if number != at]}
-        return _record(archive, viewer, plan, earlier.anchor, left, None, by)
+        return _draft(plan, earlier.anchor, left, None)
     said = {"drop": True} | ({"why": why} if why else {})
-    return _record(archive, viewer, plan, plan.anchor(task), said, value(task), by)
+    return _draft(plan, plan.anchor(task), said, value(task))
 
 
 def split(
@@ -146,12 +162,13 @@ def split(
     if earlier is not None and parts:
         at = (plan.places.get(earlier.id) or "").split(",").index(str(task.span.start))
         made = [*parts[:at], *made, *parts[at + 1 :]]
-    return _record(archive, viewer, plan, plan.anchor(task), {"parts": made}, value(task), by)
+    return _record(archive, viewer, _draft(plan, plan.anchor(task), {"parts": made}, value(task)), by)
 
 
 def merge(archive: Archive, viewer: Viewer, plan: Plan, task: Task, other: Task, *, by: str) -> Correction:
     """Let another task stand for this one too."""
-    return _record(archive, viewer, plan, plan.anchor(task), {"into": dict(plan.anchor(other))}, value(task), by)
+    said = {"into": dict(plan.anchor(other))}
+    return _record(archive, viewer, _draft(plan, plan.anchor(task), said, value(task)), by)
 
 
 def move(
@@ -169,9 +186,10 @@ def stay(archive: Archive, viewer: Viewer, plan: Plan, task: Task, target: str, 
     return edit(archive, viewer, plan, task, {"stays": [*before, target], "moved": None}, by=by)
 
 
-def _record(
-    archive: Archive, viewer: Viewer, plan: Plan, anchor: Mapping[str, Any], said: Any, read: Any, by: str
-) -> Correction:
-    return corrections.record(
-        archive, viewer, plan.document, subject=Subject.TASK, anchor=anchor, value=said, read=read, by=by
-    )
+def _draft(plan: Plan, anchor: Mapping[str, Any], said: Any, read: Any) -> Draft:
+    return Draft(plan.document, Subject.TASK, anchor, said, read)
+
+
+def _record(archive: Archive, viewer: Viewer, draft: Draft, by: str) -> Correction:
+    with writer(archive.engine) as connection:
+        return corrections.add(connection, viewer, [draft], by=by)[0]

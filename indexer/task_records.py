@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from archive.archive import Archive
-from archive.corrections import Correction
+from archive.corrections import Correction, Draft
+from archive.database import reader
 from archive.viewer import Viewer
 from corpus import dates
 from corpus.model import Due
@@ -38,37 +39,40 @@ class Chosen:
 
 
 def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen, *, by: str) -> list[Correction]:
-    """Record what was chosen. Safe to repeat with the same file: what was recorded differs no more."""
+    """Record what was chosen in one transaction: all of it, or nothing when it fails.
+
+    Safe to repeat with the same file: what was recorded differs no more. Raises `NothingRecorded`.
+    """
     plan = proposal.sheet.edits
     if plan is None:
         return []
+    with reader(archive.engine) as connection:
+        decided = reviewing.drafts(connection, _judged(proposal, chosen))
+    return list(reviewing.record(archive, viewer, [*_edits(plan, proposal, chosen), *decided], by=by))
+
+
+def _edits(plan: task_edits.Plan, proposal: Proposal, chosen: Chosen) -> Iterator[Draft]:
     issued_on = proposal.sheet.card.issued_on
-    made: list[Correction] = []
     for row, cells in _by_task(proposal, chosen):
         if row.task is not None:
-            changes = _changes(plan.said(row.task), cells, issued_on)
-            made.append(task_edits.edit(archive, viewer, plan, row.task, changes, by=by))
-    made += [
-        task_edits.drop(archive, viewer, plan, row.task, "", by=by)
-        for row in proposal.deleted if row.task and row.id in chosen.deleted
-    ]  # fmt: skip
-    made += [
-        task_edits.add(archive, viewer, plan, added_value(proposal, file), by=by)
-        for file in (*proposal.new, *proposal.stale) if file.line in chosen.new
-    ]  # fmt: skip
-    return made + _decisions(archive, viewer, proposal, chosen, by=by)
+            yield task_edits.edited(plan, row.task, _changes(plan.said(row.task), cells, issued_on))
+    for row in proposal.deleted:
+        if row.task and row.id in chosen.deleted:
+            yield task_edits.dropped(plan, row.task, "")
+    for file in (*proposal.new, *proposal.stale):
+        if file.line in chosen.new:
+            yield task_edits.added(plan, added_value(proposal, file))
 
 
-def _decisions(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen, *, by: str) -> list[Correction]:
+def _judged(proposal: Proposal, chosen: Chosen) -> list[reviewing.Judgement]:
     """A passage for a row that was no task yet is offered again with the next import, when it is one."""
-    wanted = [
+    return [
         reviewing.Judgement(
             proposal.sheet.card.document, one.row.task.span.start, one.passage.paper.document, one.passage.span, status
         )
         for one in proposal.decisions
         if one.row and one.row.task and one.passage and (status := chosen.decisions.get(one.line, "")) in STATUSES
     ]  # fmt: skip
-    return list(reviewing.decide(archive, viewer, wanted, by=by))
 
 
 def _by_task(proposal: Proposal, chosen: Chosen) -> list[tuple[TaskRow, list[CellChange]]]:
