@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, union
 
 from archive.viewer import Viewer
 from corpus.concern import Concern, best
-from indexer import plan_view, schema
+from indexer import plan_view, schema, task_moves
 from indexer.views import Card, EvidenceView, TaskView
 
 
@@ -51,6 +51,8 @@ def coverage(connection: Connection, viewer: Viewer, paper: str, today: dt.date)
     if own is None:
         return ()
     documents = _plans(connection, paper, cited=own.kind == "bao-cao")
+    # What it answers of an older plan counts for the task that goes on with it.
+    documents = sorted({*documents, *task_moves.onward(connection, viewer, documents)} - {paper})
     found = [_covered(view, paper, own.issuer) for view in plan_view.several(connection, viewer, documents, today)]
     return tuple(sorted((one for one in found if one.given), key=lambda one: -len(one.answered)))
 
@@ -63,14 +65,16 @@ def _plans(connection: Connection, paper: str, *, cited: bool) -> Sequence[str]:
         queries.append(
             select(link.c.target).select_from(giving).where(link.c.document == paper, link.c.chosen, r.c.tasks > 0)
         )
-    return sorted({row[0] for row in connection.execute(union(*queries))} - {paper})
+    return [row[0] for row in connection.execute(union(*queries))]
 
 
 def _covered(view: plan_view.PlanView, paper: str, issuer: str | None) -> Coverage:
     answered = []
     missing = []
     for task in view.tasks:
-        own = next((one for one in task.evidence if one.card.document == paper), None)
+        # What a person said of it comes first, then the best.
+        theirs = sorted((e for e in task.evidence if e.card.document == paper), key=lambda e: e.decided_by is None)
+        own = next(iter(theirs), None)
         if own is not None:
             answered.append(Answered(task, own))
         elif best(task.task.lead, issuer) is not Concern.NONE:

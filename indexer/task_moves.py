@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, or_, select
 
@@ -17,73 +17,127 @@ from indexer.views import Card, MovedView, OriginView, ProposedMove
 _ROLES = (Role.REPLACES, Role.REPEALS, Role.AMENDS)
 
 
+Place = tuple[str, int]
+"""A task: its plan and where it begins."""
+_MOST = 64
+"""Steps from plan to plan that are followed; no office has replaced a plan so often."""
+
+
 class Moves:
-    """What people said about the tasks of some plans and newer or older ones; a fixed number of queries."""
+    """What people said about the tasks of some plans and newer or older ones, through any number of steps.
+
+    The number of queries follows the number of steps, never that of plans or tasks.
+    """
 
     def __init__(self, connection: Connection, viewer: Viewer, documents: Collection[str]) -> None:
-        rows = list(_rows(connection, documents))
-        away = [row for row in rows if row.document in documents and row.onto]
-        here = [row for row in rows if row.plan in documents and row.onto]
+        rows = _connected(connection, documents)
         self.decided = {(row.document, row.start, row.plan) for row in rows if row.document in documents}
-        others = {row.plan for row in away} | {row.document for row in here}
-        self.cards = cards.cards(connection, viewer, others) if others else {}
-        wanted = {row.document for row in here} | {row.plan for row in away}
-        self.tasks = proposals.tasks_of(connection, wanted & self.cards.keys()) if others else {}
-        # Where the newer plan or its task is no longer there, the task is the older plan's again: none gets lost.
-        self.away: dict[tuple[str, int], Row] = {
-            (row.document, row.start): row
-            for row in away
-            if row.plan in self.cards and _place(row, self.tasks.get(row.plan, ())) is not None
-        }
-        self.here: dict[str, list[Row]] = defaultdict(list)
-        for row in here:
-            if row.document in self.cards:
-                self.here[row.plan].append(row)
+        moved = [row for row in rows if row.onto]
+        near = {document for row in moved for document in (row.document, row.plan)}
+        self.cards = cards.cards(connection, viewer, near) if near else {}
+        self.tasks = proposals.tasks_of(connection, self.cards.keys()) if near else {}
+        self.words: dict[str, dict[str, str]] = {}
+        self.next: dict[Place, tuple[Row, Place]] = {}
+        for row in sorted(moved, key=lambda one: one.correction):
+            self._lead(row)
+        self.before: dict[Place, list[Place]] = defaultdict(list)
+        for start, (_, end) in self.next.items():
+            self.before[end].append(start)
+
+    def _lead(self, row: Row) -> None:
+        """Let a task go on in the newer plan's.
+
+        Where that plan or its task is no longer there, the task is the older plan's again: none gets lost. Nor by a
+        circle: whoever would send a task back to where it came from is not followed.
+        """
+        start = row.document, row.start
+        onto = self._meant(row) if row.plan in self.cards else None
+        if onto is None or row.document not in self.cards:
+            return
+        end = row.plan, onto
+        if start not in {end, *self.onward(end)}:
+            self.next[start] = row, end
+
+    def _meant(self, row: Row) -> int | None:
+        """The newer plan's task that was meant: by its words, of two with the same words the one in its section."""
+        tasks, wanted = self.tasks.get(row.plan, ()), anchors.letters(row.onto)
+        if row.plan not in self.words:
+            self.words[row.plan] = {str(task.span.start): anchors.letters(task.wording) for task in tasks}
+        words = self.words[row.plan]
+        same = [task for task in tasks if words[str(task.span.start)] == wanted]
+        if len(same) > 1:
+            same = [task for task in same if task.section == row.section]
+        if len(same) == 1:
+            return same[0].span.start
+        alike = anchors.most_alike(wanted, words)
+        return int(alike) if alike is not None else None
+
+    def onward(self, place: Place) -> list[Place]:
+        """The tasks that go on with this one, the nearest first."""
+        found: list[Place] = []
+        while place in self.next:
+            place = self.next[place][1]
+            found.append(place)
+        return found
 
     def gone(self, document: str, task: Task) -> MovedView | None:
-        """Where a task went; None: it is still this plan's."""
-        row = self.away.get((document, task.span.start))
-        if row is None:
+        """Where a task went, at the end of all steps; None: it is still this plan's."""
+        place = document, task.span.start
+        if place not in self.next:
             return None
-        return MovedView(task, self.cards[row.plan], row.onto, row.section or "", row.by, row.correction)
+        row, _ = self.next[place]
+        plan, start = self.onward(place)[-1]
+        now = next(one for one in self.tasks[plan] if one.span.start == start)
+        return MovedView(task, self.cards[plan], now.wording, now.section, row.by, row.correction)
 
-    def sources(self) -> set[str]:
-        """Older plans whose evidence counts here too."""
-        return {row.document for rows in self.here.values() for row in rows}
+    def sources(self, documents: Collection[str]) -> set[str]:
+        """Older plans whose evidence counts in these too."""
+        return {
+            plan for place in self.before if place[0] in documents for plan, _ in self._older(place)
+        }
 
-    def origins(self, document: str, tasks: Sequence[Task]) -> Mapping[int, list[tuple[Row, OriginView]]]:
-        """By start of a task: the older plans' tasks that it goes on with."""
-        found: dict[int, list[tuple[Row, OriginView]]] = defaultdict(list)
-        for row in self.here.get(document, ()):
-            start = _place(row, tasks)
-            task = next((t for t in self.tasks.get(row.document, ()) if t.span.start == row.start), None)
-            if start is not None and task is not None:
-                found[start].append((row, OriginView(self.cards[row.document], task, row.by)))
+    def origins(self, document: str, tasks: Sequence[Task]) -> Mapping[int, list[tuple[Place, OriginView]]]:
+        """By start of a task: the older plans' tasks that it goes on with, the latest plan first."""
+        found: dict[int, list[tuple[Place, OriginView]]] = defaultdict(list)
+        for task in tasks:
+            for place in self._older((document, task.span.start)):
+                plan, start = place
+                was = next((one for one in self.tasks.get(plan, ()) if one.span.start == start), None)
+                if was is not None:
+                    found[task.span.start].append((place, OriginView(self.cards[plan], was, self.next[place][0].by)))
+        return found
+
+    def _older(self, place: Place) -> list[Place]:
+        found: list[Place] = []
+        level = self.before.get(place, [])
+        while level:
+            found += level
+            level = [older for one in level for older in self.before.get(one, [])]
         return found
 
 
-def _place(row: Row, tasks: Sequence[Task]) -> int | None:
-    """The task that was meant: by its words, of two with the same words the one in its section."""
-    words = {str(task.span.start): anchors.letters(task.wording) for task in tasks}
-    wanted = anchors.letters(row.onto)
-    same = [task for task in tasks if words[str(task.span.start)] == wanted]
-    if len(same) > 1:
-        same = [task for task in same if task.section == row.section]
-    if len(same) == 1:
-        return same[0].span.start
-    alike = anchors.most_alike(wanted, words)
-    return int(alike) if alike is not None else None
+def onward(connection: Connection, viewer: Viewer, documents: Collection[str]) -> set[str]:
+    """Plans in which tasks of these go on, through any number of steps."""
+    moves = Moves(connection, viewer, documents)
+    return {plan for start in moves.next if start[0] in documents for plan, _ in moves.onward(start)}
 
 
-def _rows(connection: Connection, documents: Collection[str]) -> Iterable[Row]:
+def _connected(connection: Connection, documents: Collection[str]) -> list[Row]:
+    """What was said of the tasks of these plans, and of every plan before and after them."""
     table = schema.task_move
-    seen: set[tuple[str, int, str]] = set()
-    for batch in chunks(sorted(documents)):
-        query = select(table).where(or_(table.c.document.in_(batch), table.c.plan.in_(batch)))
-        for row in connection.execute(query.order_by(table.c.correction)):
-            if (row.document, row.start, row.plan) not in seen:
-                seen.add((row.document, row.start, row.plan))
-                yield row
+    found: dict[tuple[str, int, str], Row] = {}
+    seen: set[str] = set()
+    new = set(documents)
+    for _ in range(_MOST):
+        for batch in chunks(sorted(new)):
+            query = select(table).where(or_(table.c.document.in_(batch), table.c.plan.in_(batch)))
+            for row in connection.execute(query):
+                found[row.document, row.start, row.plan] = row
+        seen |= new
+        new = {plan for row in found.values() if row.onto for plan in (row.document, row.plan)} - seen
+        if not new:
+            break
+    return list(found.values())
 
 
 def proposed(connection: Connection, viewer: Viewer, document: str) -> tuple[ProposedMove, ...]:

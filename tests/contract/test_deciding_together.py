@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from archive import accept, corrections, fixity, ledger, settings
 from archive.archive import Archive
@@ -70,7 +71,7 @@ def _statements(archive: Archive, work: Callable[[int], None]) -> None:
         count += 1
         work(count)
 
-    sa.event.listen(archive.engine, "before_cursor_execute", before)
+    event.listen(archive.engine, "before_cursor_execute", before)
 
 
 def _killed_at(loaded: settings.Settings, judged: list[Judgement], at: int) -> bool:

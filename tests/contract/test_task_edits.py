@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from archive import accept, corrections, settings
-from archive.corrections import Correction
+from archive.corrections import Correction, Subject
+from archive.database import reader
 from archive.viewer import GUEST
-from indexer import anchors, task_edits, worker
+from corpus.model import Task
+from indexer import anchors, proposals, reviewing, task_edits, worker
 from indexer.coverage import Counts
 from indexer.task_edits import Plan
 from indexer.views import PlanView, TaskState, TaskView
@@ -25,6 +27,13 @@ NEWER = (
     PLAN.replace("Số 05-KH/HU", "Số 21-KH/HU").replace("ngày 30 tháng 9 năm 2016", "ngày 10 tháng 01 năm 2018")
     .replace("ban hành Kế hoạch như sau:", "ban hành Kế hoạch như sau. Kế hoạch này thay thế Kế hoạch số 05-KH/HU "
              "ngày 30/9/2016 của Ban Thường vụ Huyện ủy.").replace("95% thôn", "98% thôn")
+)  # fmt: skip
+
+
+NEWEST = (
+    NEWER.replace("Số 21-KH/HU", "Số 33-KH/HU").replace("ngày 10 tháng 01 năm 2018", "ngày 12 tháng 01 năm 2018")
+    .replace("thay thế Kế hoạch số 05-KH/HU ngày 30/9/2016", "thay thế Kế hoạch số 21-KH/HU ngày 10/01/2018")
+    .replace("98% thôn", "99% thôn")
 )  # fmt: skip
 
 
@@ -192,6 +201,58 @@ def test_a_moved_task_is_counted_in_the_newer_plan_and_comes_back_when_that_is_g
     assert _view(service, plan).summary == before
     service.read_again([newer])
     assert _view(service, plan).summary["tasks"] == before["tasks"] - 1
+
+
+def _read(service: Service, plan: str, words: str) -> Task:
+    """A task of a plan, wherever it went."""
+    with reader(service.archive.engine) as connection:
+        return next(task for task in proposals.tasks_of(connection, [plan])[plan] if words in task.wording)
+
+
+def _move(service: Service, plan: str, words: str, target: str, onto: str) -> Correction:
+    task, aim = _read(service, plan, words), _read(service, target, onto)
+    made = task_edits.move(service.archive, GUEST, _edited(service, plan), task, target, aim, by=BY)
+    _worked_in(service, made)
+    return made
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_task_is_followed_through_every_newer_plan(service: Service, newest_first: bool) -> None:
+    plan, report, newer, newest = _add(service, PLAN, REPORT, NEWER, NEWEST)
+    wanted = next(view for view in _view(service, plan).tasks if "95%" in view.task.wording)
+    item = next(i for i in service.findings.review(GUEST, plan=plan) if i.task.span == wanted.task.span and i.span)
+    judged = reviewing.Judgement(plan, wanted.task.span.start, report, item.span, "partial")
+    reviewing.decide(service.archive, GUEST, [judged], by=BY)
+    steps = [(plan, "95%", newer, "98%"), (newer, "98%", newest, "99%")]
+    made = [_move(service, *step) for step in (reversed(steps) if newest_first else steps)]
+    (goes_on,) = [view for view in _view(service, newest).tasks if view.origins]
+    assert [one.plan.document for one in goes_on.origins] == [newer, plan]
+    assert [(one.decided_by, one.status.value) for one in goes_on.evidence if one.card.document == report][:1] == [
+        (BY, "partial")
+    ]
+    (gone,) = _view(service, plan).moved
+    assert (gone.plan.document, "99%" in gone.wording) == (newest, True), "it is found where it is now"
+    assert not [view for view in _view(service, newer).tasks if view.origins]
+    answered = {one.plan.document: one for one in service.findings.coverage(GUEST, report)}
+    assert goes_on.task in [one.task.task for one in answered[newest].answered], "the report is read against it too"
+    corrections.undo(service.archive, GUEST, made[0].id, by=BY)
+    _worked_in(service, made[0])
+
+
+def test_tasks_sent_in_a_circle_are_stopped_and_none_is_lost(service: Service) -> None:
+    plan, _, newer, newest = _add(service, PLAN, REPORT, NEWER, NEWEST)
+    count = sum(_view(service, one).summary["tasks"] for one in (plan, newer, newest))
+    _move(service, plan, "95%", newer, "98%")
+    _move(service, newer, "98%", newest, "99%")
+    made = corrections.record(
+        service.archive, GUEST, newest, subject=Subject.TASK, read=None, by=BY,
+        anchor=_edited(service, newest).anchor(_task(service, newest, "99%").task),
+        value={"moved": {"plan": plan, "section": "ii.2", "wording": _read(service, plan, "95%").wording}},
+    )  # fmt: skip
+    _worked_in(service, made)
+    assert sum(_view(service, one).summary["tasks"] for one in (plan, newer, newest)) == count - 2
+    assert len(_task(service, newest, "99%").origins) == 2
+    assert _view(service, newest).moved == ()
 
 
 def test_a_plan_is_followed_down_to_the_communes(service: Service) -> None:
