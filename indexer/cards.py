@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, or_, select, union
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
@@ -14,7 +14,7 @@ from archive.schema import job as job_table
 from archive.schema import version as version_table
 from archive.viewer import Viewer
 from corpus import lexicon, text
-from corpus.model import Kind, Role
+from corpus.model import FulfilmentStatus, Kind, Role
 from indexer import register, schema
 from indexer.linking import chunks
 from indexer.views import Card, Facet, Filters, State
@@ -351,17 +351,26 @@ def _split(key: str) -> tuple[int | None, str]:
     return (int(key[:digits]), key[digits:]) if 0 < digits <= 9 else (None, key)
 
 
+_COUNTS = [status.value for status in FulfilmentStatus]
+
+
 def answered(connection: Connection, viewer: Viewer, documents: Collection[str]) -> dict[str, int]:
-    """Tasks answered, by document; those that answer none are left out."""
-    done = schema.fulfilment
+    """Tasks answered, by document, as people decided; those that answer none are left out."""
+    done, said = schema.fulfilment, schema.judged
+    place = and_(said.c.plan == done.c.plan, said.c.paper == done.c.paper, said.c.position == done.c.position)
+    rejected = and_(place, said.c.status == "rejected")
+    proposed = done.outerjoin(said, rejected).join(document_table, document_table.c.id == done.c.plan)
+    added = said.join(document_table, document_table.c.id == said.c.plan)
     found: dict[str, set[tuple[str, int]]] = {}
     for batch in chunks(documents):
-        query = (
-            select(done.c.paper, done.c.plan, done.c.task_start)
-            .select_from(done.join(document_table, document_table.c.id == done.c.plan))
-            .where(done.c.paper.in_(batch), visible(viewer))
-            .distinct()
-        )
-        for row in connection.execute(query):
+        queries = (
+            select(done.c.paper, done.c.plan, done.c.task_start).select_from(proposed)
+            .where(done.c.paper.in_(batch), visible(viewer), said.c.correction.is_(None)),
+            select(said.c.paper, said.c.plan, said.c.task_start).select_from(added)
+            .where(
+                said.c.paper.in_(batch), visible(viewer), said.c.status.in_(_COUNTS), said.c.task_start.is_not(None)
+            ),
+        )  # fmt: skip
+        for row in connection.execute(union(*queries)):
             found.setdefault(row.paper, set()).add((row.plan, row.task_start))
     return {paper: len(tasks) for paper, tasks in found.items()}

@@ -227,17 +227,20 @@ def _incoming(card: Card, citation: Citation, paper: str) -> IncomingView:
 
 
 def answers(connection: Connection, viewer: Viewer, wanted: str) -> tuple[AnswerView, ...]:
-    """Tasks of held plans that this paper is proposed to answer."""
-    done, task = schema.fulfilment, schema.task
-    query = (
-        select(done, task.c.value)
-        .select_from(
-            done.join(task, and_(task.c.document == done.c.plan, task.c.start == done.c.task_start))
-        )
-        .where(done.c.paper == wanted)
-        .order_by(done.c.plan, done.c.task_start, done.c.score.desc())
-    )
-    rows = connection.execute(query).all()
+    """Tasks of held plans that this paper answers, as proposed and as people decided; these first."""
+    done, said, task = schema.fulfilment, schema.judged, schema.task
+    place = and_(said.c.plan == done.c.plan, said.c.paper == done.c.paper, said.c.position == done.c.position)
+    proposed = done.join(task, and_(task.c.document == done.c.plan, task.c.start == done.c.task_start))
+    decided = said.join(task, and_(task.c.document == said.c.plan, task.c.start == said.c.task_start))
+    columns = ("plan", "task_start", "quote", "status")
+    by_people = select(*(said.c[name] for name in columns), task.c.value).select_from(decided)
+    by_people = by_people.where(said.c.paper == wanted, said.c.status.in_([one.value for one in FulfilmentStatus]))
+    undecided = select(*(done.c[name] for name in columns), task.c.value).select_from(proposed.outerjoin(said, place))
+    undecided = undecided.where(done.c.paper == wanted, or_(said.c.correction.is_(None), said.c.status == "later"))
+    rows = [
+        *connection.execute(by_people.order_by(said.c.plan, said.c.task_start, said.c.correction.desc())),
+        *connection.execute(undecided.order_by(done.c.plan, done.c.task_start, done.c.score.desc())),
+    ]
     held = cards.cards(connection, viewer, {row.plan for row in rows})
     best: dict[tuple[str, int], AnswerView] = {}
     for row in rows:
@@ -247,6 +250,6 @@ def answers(connection: Connection, viewer: Viewer, wanted: str) -> tuple[Answer
                 status=FulfilmentStatus(row.status),
             )  # fmt: skip
             best.setdefault((row.plan, row.task_start), view)
-    return tuple(best.values())
+    return tuple(view for _, view in sorted(best.items(), key=lambda one: one[0]))
 
 

@@ -19,7 +19,7 @@ from corpus.shares import Answer
 from corpus.standing import Proof
 from indexer import cards, proposals, records, reviewing, schema
 from indexer.linking import chunks
-from indexer.task_moves import Moves
+from indexer.task_moves import Moves, Place
 from indexer.views import (
     Card,
     EvidenceView,
@@ -34,6 +34,8 @@ from indexer.views import (
 
 _DONE = (TaskState.DONE, TaskState.DONE_LATE)
 _STATUS = {status.value: status for status in FulfilmentStatus}
+WHOLE = "cả văn bản là kết quả của nhiệm vụ"
+"""Why a whole paper is evidence, as `reason` says it."""
 _PERIODS = 8
 """Periods of a recurring duty that are shown, the latest."""
 
@@ -112,7 +114,7 @@ class _Plans:
         self.cards = cards.cards(connection, viewer, documents)
         self.tasks = proposals.tasks_of(connection, documents)
         self.moves = Moves(connection, viewer, documents)
-        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources()}, until)
+        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources(documents)}, until)
         self.reporting = _reporting(connection, viewer, documents, until)
         grouped = [
             document
@@ -143,14 +145,14 @@ class _Plans:
         return PlanView(card, self.today, tasks, summary(tasks), silent, gone)
 
     def _with_older(
-        self, evidence: Sequence[EvidenceView], origins: Sequence[tuple[Row, OriginView]]
+        self, evidence: Sequence[EvidenceView], origins: Sequence[tuple[Place, OriginView]]
     ) -> Sequence[EvidenceView]:
         """The evidence of a task with that of the older plans' tasks it goes on with; each passage once."""
         if not origins:
             return evidence
         found = {(one.card.document, one.quote): one for one in evidence}
-        for row, _ in origins:
-            for one in self.evidence.get(row.document, {}).get(row.start, ()):
+        for (plan, start), _ in origins:
+            for one in self.evidence.get(plan, {}).get(start, ()):
                 found.setdefault((one.card.document, one.quote), one)
         return list(found.values())
 
@@ -273,7 +275,8 @@ def _evidence_view(row: Row, card: Card, judged: Row | None) -> EvidenceView:
         status=_STATUS[said.status if said else row.status], score=row.score, reason=row.reason,
         decided_by=said.by if said else None, done_on=row.done_on,
         # A person who looked at a copied passage and confirmed it takes it for new.
-        copied=row.copied and said is None, suspect=bool(said and said.suspect),
+        copied=row.copied and said is None, suspect=bool(said and said.suspect), added=bool(said and said.added),
+        decision=said.correction if said else None, decided_at=said.at if said else None,
     )  # fmt: skip
 
 
@@ -281,7 +284,8 @@ def _added_view(row: Row, card: Card) -> EvidenceView:
     """Evidence that a person added, or that is no longer proposed since it was confirmed."""
     return EvidenceView(
         card=card, section=row.section, page=row.page, quote=row.quote, status=_STATUS[row.status], score=1.0,
-        reason="", decided_by=row.by, suspect=row.suspect,
+        reason=WHOLE if row.whole else "", decided_by=row.by, suspect=row.suspect, done_on=row.done_on,
+        whole=row.whole, added=row.added, decision=row.correction, decided_at=row.at,
     )  # fmt: skip
 
 

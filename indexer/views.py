@@ -138,6 +138,13 @@ class EvidenceView:
     """The paper repeats what the body reported before; it needs a person's eye and counts for nothing alone."""
     suspect: bool = False
     """A person confirmed it, and since then the words on one side changed in meaning."""
+    whole: bool = False
+    """The paper itself is what the task asks for; the quote is its title."""
+    added: bool = False
+    """A person found it; the machine had proposed nothing there."""
+    decision: int | None = None
+    """The record of the person's decision, by which it is taken back."""
+    decided_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
