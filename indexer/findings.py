@@ -14,9 +14,10 @@ from archive.schema import job as job_table
 from archive.viewer import Viewer
 from corpus import number
 from corpus.bodies import Register
-from corpus.model import Heading, Page, Paper, Section, Span
+from corpus.model import Heading, Page, Paper, Section, Span, Task
 from indexer import (
     cards,
+    choosing,
     columns,
     copies,
     coverage,
@@ -268,6 +269,28 @@ class Findings:
         with reader(self.archive.engine) as connection:
             seen = cards.cards(connection, viewer, [document])
             return review_queue.around(connection, document, span) if seen else ("", "")
+
+    def choices(
+        self, viewer: Viewer, plan: Card, task: Task, paper: str, at: int | None = None
+    ) -> choosing.Passages | None:
+        """The paragraphs of a paper for someone who looks for the answer to a task in it; None: none to be read."""
+        with reader(self.archive.engine) as connection:
+            return choosing.passages(connection, viewer, plan, task, paper, at)
+
+    def chosen(self, document: str, key: str) -> Span | None:
+        """The paragraph a form names, None for the whole paper. ValueError when other words stand there by now."""
+        with reader(self.archive.engine) as connection:
+            return choosing.chosen(connection, document, key)
+
+    def paragraph(self, viewer: Viewer, document: str, at: int) -> tuple[Span, str] | None:
+        """The paragraph at an offset and its words; None: none, or not to be seen."""
+        with reader(self.archive.engine) as connection:
+            return choosing.paragraph(connection, document, at) if cards.cards(connection, viewer, [document]) else None
+
+    def near_plans(self, viewer: Viewer, document: str) -> tuple[Card, ...]:
+        """Plans that a paper most likely answers, the newest first."""
+        with reader(self.archive.engine) as connection:
+            return choosing.near_plans(connection, viewer, document)
 
     def coverage(
         self, viewer: Viewer, document: str, today: dt.date | None = None

@@ -270,8 +270,10 @@ def _evidence(
 
 def _evidence_view(row: Row, card: Card, judged: Row | None) -> EvidenceView:
     said = judged if judged and judged.status in _STATUS else None
+    # Who chose a passage by hand chose its words; they may be more than what was proposed of it.
+    place = said if said and said.added else row
     return EvidenceView(
-        card=card, section=row.section, page=row.page, quote=row.quote,
+        card=card, section=place.section, page=place.page, quote=place.quote,
         status=_STATUS[said.status if said else row.status], score=row.score, reason=row.reason,
         decided_by=said.by if said else None, done_on=row.done_on,
         # A person who looked at a copied passage and confirmed it takes it for new.

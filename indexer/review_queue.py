@@ -46,13 +46,22 @@ class Item:
     section: str | None
     page: int | None
     span: Span | None
-    """None when the passage is no longer found."""
+    """None when the passage is no longer found, and for a whole paper."""
     quote: str
     proposed: str | None
     """What the machine proposes; None for evidence that a person added."""
     score: float
     reason: str
     said: Said | None
+    whole: bool = False
+    """The paper itself is the evidence."""
+    lost: bool = False
+    """Its words are no longer found."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be decided."""
+        return self.span is not None or (self.whole and not self.lost)
 
     @property
     def key(self) -> str:
@@ -134,6 +143,8 @@ class _Items:
         self.sides = {plan: sides[plan] for plan in plans}
 
     def proposed(self, row: Row, judged: Row | None) -> Item | None:
+        if judged is not None and judged.added:
+            return self._item(judged, row.status, row.score, row.reason, judged)
         return self._item(row, row.status, row.score, row.reason, judged)
 
     def added(self, row: Row) -> Item | None:
@@ -155,7 +166,8 @@ class _Items:
             wording=words_of(task, side.text),
             task_page=plan_view.page_of(side.pages, task.span.start), paper=paper, section=row.section, page=row.page,
             span=Span(row.start, row.stop) if row.start is not None else None, quote=row.quote, proposed=proposed,
-            score=score, reason=reason, said=said,
+            score=score, reason=reason, said=said, whole=bool(judged is not None and judged.whole),
+            lost=judged is not None and judged.start is None and not judged.whole,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ are its words.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -138,10 +139,10 @@ class _Known:
 
     def __init__(self, connection: Connection, plans: set[str], papers: set[str]) -> None:
         done, said = schema.fulfilment, schema.judged
-        columns = (done.c.plan, done.c.paper, done.c.task_start, done.c.start, done.c.status, done.c.score)
+        names = ("plan", "paper", "task_start", "start", "stop", "status", "score", "reason")
         self.proposals = {
-            (row.plan, row.paper, row.task_start, row.start): row
-            for row in _between(connection, select(*columns, done.c.reason), done.c, plans, papers)
+            (row.plan, row.paper, row.task_start, Span(row.start, row.stop)): row
+            for row in _between(connection, select(*(done.c[name] for name in names)), done.c, plans, papers)
         }
         self.laid: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
         for row in _between(connection, select(said).order_by(said.c.correction), said.c, plans, papers):
@@ -151,7 +152,7 @@ class _Known:
 
     def proposed(self, one: Judgement) -> dict[str, Any] | None:
         """What the machine proposes of the very passage."""
-        row = self.proposals.get((one.plan, one.paper, one.task_start, one.span.start)) if one.span else None
+        row = self.proposals.get((one.plan, one.paper, one.task_start, one.span)) if one.span else None
         return {"status": row.status, "score": row.score, "reason": row.reason} if row else None
 
     def anchor(self, one: Judgement) -> dict[str, Any] | None:
@@ -222,7 +223,7 @@ def _row(
     task = _task(one, giving, tasks) if giving else None
     near = proposed.get((paper, task.span.start), ()) if task else ()
     span = _passage(one, answering, near) if answering and not whole else None
-    match = next((row for row in near if span and row.start < span.end and span.start < row.stop), None)
+    match = _decided(near, span)
     same_task = task is not None and list(meaning.of_task(task)) == value["task"]
     same_words = _same_paper(value, answering) if whole else _same_passage(value, answering, span)
     return {
@@ -234,6 +235,15 @@ def _row(
         "was_task": value["wording"], "was_quote": value["quote"], "whole": whole, "added": one.read is None,
         "done_on": _done_on(giving, answering, span, whole=whole),
     }  # fmt: skip
+
+
+def _decided(proposed: Sequence[Row], span: Span | None) -> Row | None:
+    """The proposal that a decision on this passage decides: the one that shares most of it."""
+    if span is None:
+        return None
+    shared = {row.position: min(row.stop, span.end) - max(row.start, span.start) for row in proposed}
+    best = max(proposed, key=lambda row: (shared[row.position], -row.position), default=None)
+    return best if best is not None and shared[best.position] > 0 else None
 
 
 def _same_paper(value: Mapping[str, Any], answering: Side | None) -> bool:
@@ -249,7 +259,7 @@ def _same_passage(value: Mapping[str, Any], answering: Side | None, span: Span |
 def _quote(value: Mapping[str, Any], answering: Side | None, span: Span | None) -> str:
     if answering is not None and value["at"]["passage"] is None:
         return answering.subject
-    return span.of(answering.text) if answering and span else value["quote"]
+    return " ".join((span.of(answering.text) if answering and span else value["quote"]).split())
 
 
 def _done_on(giving: Side | None, answering: Side | None, span: Span | None, *, whole: bool) -> dt.date | None:
@@ -279,9 +289,20 @@ def _passage(one: Correction, answering: Side, proposed: Sequence[Row]) -> Span 
     """The passage meant: at its words, else the proposal for the same task whose words are most alike."""
     span = anchors.find_words(one.value["at"]["passage"], answering.letters, answering.sections)
     if span is not None:
-        return span
+        return _with_marks(span, answering.text, one.value["quote"])
     places = [(Span(row.start, row.stop), row.quote) for row in proposed]
     return _most_alike(anchors.letters(one.value["quote"]), places)
+
+
+def _with_marks(span: Span, text: str, quote: str) -> Span:
+    """The passage with the signs around its letters that stood there: «91,9%.», “…”."""
+    before, after = (re.search(pattern, quote.strip()) for pattern in (r"^[^\w\s]*", r"[^\w\s]*$"))
+    start, end = span.start, span.end
+    if before and text[:start].endswith(before[0]):
+        start -= len(before[0])
+    if after and text.startswith(after[0], end):
+        end += len(after[0])
+    return Span(start, end)
 
 
 def _most_alike(wanted: str, candidates):  # type: ignore[no-untyped-def]

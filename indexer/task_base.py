@@ -102,4 +102,5 @@ def _anchor(value: Mapping[str, Any]) -> Mapping[str, Any]:
 def _answer(value: Mapping[str, Any] | None) -> Answer | None:
     if value is None:
         return None
-    return Answer(str(value["paper"]), str(value["quote"]), str(value["status"]), bool(value["decided"]))
+    whole = bool(value.get("whole"))  # sheets exported earlier do not say
+    return Answer(str(value["paper"]), str(value["quote"]), str(value["status"]), bool(value["decided"]), whole)

@@ -43,8 +43,9 @@ class Passage:
     """Words of a paper."""
 
     paper: Card
-    span: Span
-    anchor: Mapping[str, Any]
+    span: Span | None
+    """None: the whole paper."""
+    anchor: Mapping[str, Any] | None
     quote: str
     """As the paper has them, on one line."""
     page: int | None
@@ -131,6 +132,8 @@ class Papers:
             card = self.service.findings.cards(self.viewer, [answer.paper]).get(answer.paper)
             if card is None:
                 return "Văn bản làm minh chứng khi xuất bảng không còn xem được trong kho."
+            if answer.whole and theirs["quote"] in (before["quote"], ""):
+                return Passage(card, None, None, answer.quote, None)
             return self._words(card, answer.quote if same else theirs["quote"], page, first=same)
         if not theirs["number"] or not theirs["quote"]:
             return NONE_GIVEN
@@ -176,13 +179,19 @@ class Papers:
         if self._decided is None:
             records = corrections.of(self.service.archive, self.viewer, self.sheet.card.document)
             self._decided = [one for one in corrections.standing(records) if one.subject is Subject.FULFILMENT]
+        same = [
+            one for one in reversed(self._decided)
+            if one.anchor["paper"] == passage.paper.document and identity(one.anchor["task"]) == row.id
+        ]  # fmt: skip
+        if passage.anchor is None:
+            return next((one for one in same if one.value["at"]["passage"] is None), None)
         read = self._text(passage.paper.document)
         assert read is not None  # the passage was found in it
         text, sections, _, _ = read
         here = anchors.find_words(passage.anchor, text, sections)
-        for one in reversed(self._decided):
-            same = one.anchor["paper"] == passage.paper.document and identity(one.anchor["task"]) == row.id
-            place = anchors.find_words(one.value["at"]["passage"], text, sections) if same else None
+        for one in same:
+            words = one.value["at"]["passage"]
+            place = anchors.find_words(words, text, sections) if words else None
             if place and here and place.start < here.end and here.start < place.end:
                 return one
         return None

@@ -105,6 +105,8 @@ class Answer:
     status: str
     decided: bool = False
     """Whether a person has confirmed it."""
+    whole: bool = False
+    """The paper itself is the evidence; the quote is its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,8 @@ def _answer(view: TaskView) -> Answer | None:
     one = main(view)
     if one is None:
         return None
-    return Answer(one.card.document, canonical("quote", one.quote), one.status.value, one.decided_by is not None)
+    said = canonical("quote", one.quote)
+    return Answer(one.card.document, said, one.status.value, one.decided_by is not None, one.whole)
 
 
 def task_value(task: Task) -> dict[str, Any]:

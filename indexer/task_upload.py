@@ -99,8 +99,8 @@ def _in_child(path: Path) -> tuple[Any, ...]:
     return (told, *_understood(tables))
 
 
-def _plain(answer: Answer | None) -> tuple[str, str, str, bool] | None:
-    return (answer.paper, answer.quote, answer.status, answer.decided) if answer else None
+def _plain(answer: Answer | None) -> tuple[str, str, str, bool, bool] | None:
+    return (answer.paper, answer.quote, answer.status, answer.decided, answer.whole) if answer else None
 
 
 def _understood(tables: Sequence[Table]) -> tuple[Any, ...]:

@@ -238,6 +238,7 @@ def _statement(one: EvidenceView) -> Statement:
     remarks = [
         "chép lại báo cáo kỳ trước, không tính là kết quả mới" if one.copied else "",
         "chỉ nhắc tới" if one.status is FulfilmentStatus.MENTIONS else "",
+        "cả văn bản là kết quả" if one.whole else "",
     ]
     remark = "; ".join(filter(None, remarks))
     quote = " ".join(one.quote.split())

@@ -10,8 +10,9 @@ from flask import Blueprint, abort, render_template, request, url_for
 from corpus.model import Kind
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
-from web import charts, effects, matrix, reporting
+from web import charts, effects, evidence, matrix, reporting
 from web.context import service, today, viewer
+from web.corrections import editor
 from web.matrix import Assignment
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
@@ -52,7 +53,8 @@ def plan(document: str) -> str:
         segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections, given), sections=sections, text=text,
         opened=opened, addresses=matrix.addresses(held.tasks), cells=_cells(),
         reads=url_for("documents.read", document=document),
-        proposed=service().findings.proposed_moves(viewer(), document),
+        proposed=service().findings.proposed_moves(viewer(), document), said=evidence.SAID, editor=editor(),
+        just=evidence.just_decided(opened.evidence) if opened else None,
         followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given),
     )  # fmt: skip
 

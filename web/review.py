@@ -122,7 +122,7 @@ def _changed(item: Item) -> tuple[Difference, Difference] | None:
         return None
     return (
         meaning.difference(item.said.was_task, item.wording),
-        meaning.difference(item.said.was_quote, item.quote if item.span else ""),
+        meaning.difference(item.said.was_quote, "" if item.lost else item.quote),
     )
 
 
@@ -149,7 +149,7 @@ def decide() -> Response | tuple[str, int]:
     where = narrowed()
     queue = _queue(where, request.form.get("key", ""))
     item = next((one for one in queue.every if one.key == request.form.get("key")), None)
-    if item is None or item.span is None:
+    if item is None or not item.open:
         abort(404)
     made = _decided([item], request.form.get("status", ""))
     return made if isinstance(made, tuple) else _back(made, {**where, "at": item.key})
@@ -164,7 +164,7 @@ def _decided(items: Iterable[Item], status: str) -> list[int] | tuple[str, int]:
         return errors.page(400, str(problem), "Xin quay lại trang trước, ghi tên người xem rồi chọn lại.")
     judged = [
         Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, status)
-        for item in items if item.span is not None
+        for item in items if item.open
     ]  # fmt: skip
     return [one.id for one in reviewing.decide(service().archive, viewer(), judged, by=by)]
 

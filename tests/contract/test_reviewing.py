@@ -214,3 +214,81 @@ def test_the_ledger_tells_every_decision(service: Service) -> None:
     assert [(one.by, one.undoes) for one in told] == [(BY, None), ("Trần Văn An", number)]
     assert told[0].value["status"] == "rejected"
     assert told[0].read["status"]
+
+
+def _whole(service: Service, plan: str, paper: str) -> tuple[int, Judgement]:
+    """Say that a whole paper is what a task asks for; the decision's number and what was said."""
+    proposed = {(item.task.span.start, item.paper.document) for item in _items(service, plan)}
+    task = next(t.task for t in _plan(service, plan).tasks if (t.task.span.start, paper) not in proposed)
+    judged = Judgement(plan, task.span.start, paper, None, "fulfils")
+    return reviewing.decide(service.archive, GUEST, [judged], by=BY)[0].id, judged
+
+
+def test_a_whole_paper_is_evidence_under_its_title_from_its_own_day(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    number, judged = _whole(service, plan, report)
+    (found,) = [one for one in _evidence(service, plan) if one.whole]
+    card = service.findings.cards(GUEST, [report])[report]
+    assert (found.quote, found.done_on, found.decided_by) == (card.title, card.issued_on, BY)
+    assert (found.added, found.decision, found.section, found.page) == (True, number, None, None)
+    view = next(one for one in _plan(service, plan).tasks if one.task.span.start == judged.task_start)
+    assert view.state in (TaskState.DONE, TaskState.DONE_LATE)
+    assert judged.task_start in {one.task.span.start for one in service.findings.document(GUEST, report).answers}  # type: ignore[union-attr]
+    assert service.findings.answered(GUEST, [report])[report] == len(_plan(service, plan).tasks) - sum(
+        not any(e.card.document == report for e in one.evidence) for one in _plan(service, plan).tasks
+    )
+    again = reviewing.decide(service.archive, GUEST, [replace(judged, status="partial")], by=BY)
+    assert [one.status.value for one in _evidence(service, plan) if one.whole] == ["partial"], "replaced, not added"
+    reviewing.undo(service.archive, GUEST, [again[0].id, number], by=BY)
+    assert not [one for one in _evidence(service, plan) if one.whole]
+
+
+def test_evidence_a_person_added_survives_a_rebuild_in_any_order(service: Service) -> None:
+    directive, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _whole(service, plan, report)
+    expected = _evidence(service, plan)
+    for order in permutations((directive, plan, report)):
+        for document in (directive, plan, report):
+            service.findings.forget(document)
+        for document in order:
+            service.read_again([document])
+        assert _evidence(service, plan) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubtful"),
+    [
+        ({"Số: 12/BC-HKH": "Số: 13/BC-HKH"}, True),  # another paper's number
+        ({"ngày 05 tháng 12": "ngày 06 tháng 12"}, True),  # another day
+        ({"68/74": "71/74"}, False),  # a figure of its text: it is still that paper
+        ({"Hội Khuyến học huyện": "HỘI KHUYẾN HỌC HUYỆN"}, False),  # capitals
+    ],
+)
+def test_a_whole_paper_is_doubtful_when_it_is_another_paper(
+    service: Service, changes: dict[str, str], doubtful: bool
+) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _whole(service, plan, report)
+    for old in changes:
+        assert old in REPORT
+    _read_as(service, changes)
+    service.read_again([report])
+    assert [one.suspect for one in _evidence(service, plan) if one.whole] == [doubtful]
+    (item,) = [one for one in _items(service, plan) if one.whole]
+    assert item.waits == ("suspect" if doubtful else "decided") and item.open
+
+
+def test_a_paragraph_chosen_by_hand_stays_whole_where_a_part_of_it_was_proposed(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    item = _items(service, plan)[0]
+    found = service.findings.choices(GUEST, item.plan, item.task, report)
+    assert found is not None and item.span is not None
+    choice = next(one for one in found.every if one.span.start <= item.span.start < one.span.end)
+    assert choice in found.likely and choice.said == item.proposed
+    wider = Span(choice.span.start, choice.span.end + 30)
+    judged = Judgement(plan, item.task.span.start, report, wider, "fulfils")
+    reviewing.decide(service.archive, GUEST, [judged], by=BY)
+    text = service.findings.passage_text(GUEST, report)
+    assert text is not None
+    assert [one.quote for one in _evidence(service, plan) if one.decided_by] == [" ".join(wider.of(text[0]).split())]
+    assert len(_items(service, plan)) == 1, "it decides the proposal too"
