@@ -65,8 +65,9 @@ def standing(
 
 
 def _preferred(proofs: Sequence[Proof]) -> Sequence[Proof]:
-    """What a person confirmed, else what is proposed."""
-    return [proof for proof in proofs if proof.decided_by is not None] or proofs
+    """What a person confirmed, else what is proposed; who only saw the matter mentioned somewhere confirmed nothing."""
+    confirmed = [proof for proof in proofs if proof.decided_by is not None]
+    return confirmed if any(proof.status in _COUNTS for proof in confirmed) else proofs
 
 
 def _finished(done: Sequence[Proof], on: dt.date | None) -> tuple[str, int]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select, union
@@ -158,18 +158,27 @@ def tasks(view: plan_view.PlanView, paper: Card, passage: str) -> Tasks:
 
 
 def near_plans(connection: Connection, viewer: Viewer, document: str) -> tuple[Card, ...]:
-    """Plans that a paper cites, or that cite what it cites, or whose tasks it is known to answer."""
+    """Plans of which a paper may tell: first those that it cites or is known to answer, then those that cite what it
+    cites; none that is younger than the paper."""
     link, r, done, said = schema.link, schema.reading, schema.fulfilment, schema.judged
     cited = select(link.c.target).where(link.c.document == document, link.c.chosen)
-    beside = select(link.c.document).where(link.c.target.in_(cited), link.c.chosen)
-    known = union(
-        cited, beside, select(done.c.plan).where(done.c.paper == document),
-        select(said.c.plan).where(said.c.paper == document),
-    ).subquery()
-    query = select(r.c.document).where(
-        or_(r.c.document.in_(select(known.c[0]))), r.c.tasks > 0, r.c.document != document
+    own = union(
+        cited, select(done.c.plan).where(done.c.paper == document), select(said.c.plan).where(said.c.paper == document)
     )
-    return _ordered(cards.cards(connection, viewer, connection.scalars(query).all()).values())
+    first = set(connection.scalars(own))
+    beside = select(link.c.document).where(link.c.target.in_(cited), link.c.chosen)
+    query = select(r.c.document).where(
+        or_(r.c.document.in_(first), r.c.document.in_(beside)), r.c.tasks > 0, r.c.document != document
+    )
+    paper = cards.cards(connection, viewer, [document]).get(document)
+    last = paper.issued_on if paper else None
+    held = cards.cards(connection, viewer, connection.scalars(query).all())
+    return tuple(
+        sorted(
+            (card for card in held.values() if not (last and card.issued_on and card.issued_on > last)),
+            key=lambda card: (card.document in first, str(card.issued_on or ""), card.document), reverse=True,
+        )
+    )  # fmt: skip
 
 
 def reporting(view: plan_view.PlanView, task: TaskView) -> tuple[Card, ...]:
@@ -190,7 +199,3 @@ def paragraph(connection: Connection, document: str, at: int) -> tuple[Span, str
     found = _text(side).paragraphs() if side else ()
     span = next((one for one, _ in found if at < one.end), None)
     return (span, " ".join(span.of(side.text).split())) if side and span else None
-
-
-def _ordered(found: Collection[Card]) -> tuple[Card, ...]:
-    return tuple(sorted(found, key=lambda card: (str(card.issued_on or ""), card.document), reverse=True))

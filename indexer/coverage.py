@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
@@ -63,15 +63,18 @@ class Node:
 
 
 def trees(
-    connection: Connection, viewer: Viewer, roots: Sequence[str], today: dt.date
-) -> tuple[Node, ...]:
+    connection: Connection, viewer: Viewer, roots: Sequence[str], today: dt.date,
+    known: Mapping[str, Mapping[str, int]] | None = None,
+) -> tuple[Node, ...]:  # fmt: skip
     """The trees below these papers; each plan stands once, under the first that is nearest to a root.
 
-    A bounded number of queries, whatever the size of the trees.
+    A bounded number of queries, whatever the size of the trees. `known`: counts that were worked out already.
     """
+    known = known or {}
     parents, order = _descend(connection, roots)
     held = cards.cards(connection, viewer, order)
-    counted = plan_view.summaries(connection, viewer, [one for one in order if one in held], today)
+    wanted = [one for one in order if one in held and one not in known]
+    counted = {**known, **plan_view.summaries(connection, viewer, wanted, today)}
     reports = _reports(connection, viewer, list(held), order)
     children: dict[str, list[str]] = defaultdict(list)
     for document in order:
@@ -80,7 +83,7 @@ def trees(
             children[parents[document]].append(document)
 
     def node(document: str) -> Node:
-        said = counted.get(document, {})
+        said: Mapping[str, int] = counted.get(document, {})
         told = tuple(reports.get(document, ()))
         own = Counts(1, said.get("tasks", 0), said.get("fulfilled", 0), said.get("overdue", 0), len(told))
         return Node(held[document], own, tuple(map(node, _sorted(children[document], held))), told)

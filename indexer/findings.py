@@ -305,11 +305,12 @@ class Findings:
             return task_moves.proposed(connection, viewer, document)
 
     def chains(
-        self, viewer: Viewer, documents: Sequence[str], today: dt.date | None = None
-    ) -> tuple[coverage.Node, ...]:
-        """What carries out each of these papers, down to the lowest level."""
+        self, viewer: Viewer, documents: Sequence[str], today: dt.date | None = None, *,
+        known: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> tuple[coverage.Node, ...]:  # fmt: skip
+        """What carries out each of these papers, down to the lowest level; `known`: summaries that are at hand."""
         with reader(self.archive.engine) as connection:
-            return coverage.trees(connection, viewer, documents, today or self.archive.settings.day)
+            return coverage.trees(connection, viewer, documents, today or self.archive.settings.day, known)
 
     def missing(self, viewer: Viewer, on: dt.date | None = None) -> tuple[MissingLine, ...]:
         """Documents that are cited and not held, the most cited first; `on`: by what stood on that day."""

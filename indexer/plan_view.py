@@ -85,18 +85,23 @@ def summaries(
     connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date
 ) -> dict[str, dict[str, int]]:
     """The counts of each of these plans that is held and visible."""
-    views = _Plans(connection, viewer, documents, today).views() if documents else ()
-    return {view.card.document: view.summary for view in views}
+    if not documents:
+        return {}
+    found = _Plans(connection, viewer, documents, today)
+    return {document: found.counts(document) for document in documents if document in found.cards}
 
 
 def summary(tasks: Sequence[TaskView]) -> dict[str, int]:
     """Counts as `trace --json` gives them."""
-    states = [task.state for task in tasks]
+    return _summary([task.state for task in tasks], sum(not task.evidence for task in tasks))
+
+
+def _summary(states: Sequence[TaskState], unreported: int) -> dict[str, int]:
     return {
-        "tasks": len(tasks),
+        "tasks": len(states),
         "fulfilled": sum(state in _DONE for state in states),
         "partial": states.count(TaskState.PARTIAL),
-        "unreported": sum(not task.evidence for task in tasks),
+        "unreported": unreported,
         "overdue": states.count(TaskState.OVERDUE),
         "suspect": states.count(TaskState.SUSPECT),
     }
@@ -125,6 +130,24 @@ class _Plans:
 
     def views(self) -> Iterable[PlanView]:
         return (self.view(document, {}, ()) for document in self.documents if document in self.cards)
+
+    def counts(self, document: str) -> dict[str, int]:
+        """The summary of `view` alone."""
+        every, evidence = self.tasks.get(document, ()), self.evidence.get(document, {})
+        origins = self.moves.origins(document, every)
+        states, unreported = [], 0
+        for task in every:
+            start = task.span.start
+            if self.moves.gone(document, task) is None:
+                own = self._with_older(evidence.get(start, ()), origins.get(start, ()))
+                states.append(TaskState(shares.together(task, self._shares(task, own, document))[0]))
+                unreported += not own
+        return _summary(states, unreported)
+
+    def _shares(self, task: Task, evidence: Sequence[EvidenceView], document: str) -> tuple[shares.Share, ...]:
+        answers = [Answer(_proof(e), e.card.issuer or "", e.quote) for e in evidence]
+        since = self.cards[document].issued_on
+        return shares.shares(task, answers, self.members.get(document, ()), self.today, since)
 
     def view(self, document: str, sections: Mapping[str, Section], pages: Sequence[Page]) -> PlanView:
         evidence = self.evidence.get(document, {})
@@ -161,8 +184,7 @@ class _Plans:
         document: str, origins: tuple[OriginView, ...],
     ) -> TaskView:  # fmt: skip
         since = self.cards[document].issued_on
-        answers = [Answer(_proof(e), e.card.issuer or "", e.quote) for e in evidence]
-        found = shares.shares(task, answers, self.members.get(document, ()), self.today, since)
+        found = self._shares(task, evidence, document)
         state, days = shares.together(task, found)
         return TaskView(
             task=task, section_title=section.title if section else None, page=page_of(pages, task.span.start),
@@ -274,8 +296,9 @@ def _evidence_view(row: Row, card: Card, judged: Row | None) -> EvidenceView:
     place = said if said and said.added else row
     return EvidenceView(
         card=card, section=place.section, page=place.page, quote=place.quote,
-        status=_STATUS[said.status if said else row.status], score=row.score, reason=row.reason,
-        decided_by=said.by if said else None, done_on=row.done_on,
+        status=_STATUS[said.status if said else row.status], score=row.score,
+        reason=WHOLE if said and said.whole else row.reason, whole=bool(said and said.whole),
+        decided_by=said.by if said else None, done_on=place.done_on,
         # A person who looked at a copied passage and confirmed it takes it for new.
         copied=row.copied and said is None, suspect=bool(said and said.suspect), added=bool(said and said.added),
         decision=said.correction if said else None, decided_at=said.at if said else None,

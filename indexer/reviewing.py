@@ -223,7 +223,7 @@ def _row(
     task = _task(one, giving, tasks) if giving else None
     near = proposed.get((paper, task.span.start), ()) if task else ()
     span = _passage(one, answering, near) if answering and not whole else None
-    match = _decided(near, span)
+    match = _titled(near, answering) if whole and answering else _decided(near, span)
     same_task = task is not None and list(meaning.of_task(task)) == value["task"]
     same_words = _same_paper(value, answering) if whole else _same_passage(value, answering, span)
     return {
@@ -244,6 +244,12 @@ def _decided(proposed: Sequence[Row], span: Span | None) -> Row | None:
     shared = {row.position: min(row.stop, span.end) - max(row.start, span.start) for row in proposed}
     best = max(proposed, key=lambda row: (shared[row.position], -row.position), default=None)
     return best if best is not None and shared[best.position] > 0 else None
+
+
+def _titled(proposed: Sequence[Row], answering: Side) -> Row | None:
+    """The proposal that quotes the paper's title: who takes the whole paper decides it too."""
+    title = anchors.letters(answering.subject)
+    return next((row for row in proposed if (said := anchors.letters(row.quote)) and said in title), None)
 
 
 def _same_paper(value: Mapping[str, Any], answering: Side | None) -> bool:

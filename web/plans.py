@@ -10,7 +10,8 @@ from flask import Blueprint, abort, render_template, request, url_for
 from corpus.model import Kind
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
-from web import charts, effects, evidence, matrix, reporting
+from web import charts, effects, matrix, reporting
+from web import evidence as added
 from web.context import service, today, viewer
 from web.corrections import editor
 from web.matrix import Assignment
@@ -50,11 +51,13 @@ def plan(document: str) -> str:
     opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(
         "plan.html", on=on, plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
-        segments=matrix.segments(held.tasks), table=matrix.matrix(held, sections, given), sections=sections, text=text,
+        segments=matrix.segments(held.tasks), sections=sections, text=text,
+        table=matrix.matrix(held, sections, given) if chosen in ("body", "list") else None,
         opened=opened, addresses=matrix.addresses(held.tasks), cells=_cells(),
         reads=url_for("documents.read", document=document),
-        proposed=service().findings.proposed_moves(viewer(), document), said=evidence.SAID, editor=editor(),
-        just=evidence.just_decided(opened.evidence) if opened else None,
+        proposed=service().findings.proposed_moves(viewer(), document), said=added.SAID, editor=editor(),
+        evidence=sorted(opened.evidence, key=lambda one: one.decided_by is None) if opened else (),
+        just=added.just_decided(opened.evidence) if opened else None,
         followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given),
     )  # fmt: skip
 
@@ -72,7 +75,9 @@ def _more(chosen: str, held: PlanView, given: Sequence[Assignment]) -> dict[str,
     if chosen == "chart":
         return {"bodies_chart": charts.by_body(given), "months_chart": charts.by_month(held)}
     if chosen == "chain":
-        return {"root": next(iter(service().findings.chains(viewer(), [held.card.document], today())), None)}
+        document = held.card.document
+        known = {document: held.summary} if held.today == today() else {}
+        return {"root": next(iter(service().findings.chains(viewer(), [document], today(), known=known)), None)}
     return {}
 
 

@@ -126,8 +126,18 @@ def _changed(item: Item) -> tuple[Difference, Difference] | None:
     )
 
 
-def _done() -> tuple[str, str] | None:
-    """The numbers of the decisions made last, and what they say."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The decisions made last: their numbers, what they say, and of one alone what it is about."""
+
+    numbers: str
+    count: int
+    said: str
+    section: str
+    paper: Card | None
+
+
+def _done() -> Done | None:
     numbers = _numbers(request.args.get("done", ""))
     if not numbers:
         return None
@@ -135,8 +145,11 @@ def _done() -> tuple[str, str] | None:
         first = corrections.get(service().archive, viewer(), numbers[0])
     except NotFound:
         return None
-    said = SAID.get(first.value.get("status", ""), "")
-    return ",".join(map(str, numbers)), said
+    paper, place = str(first.anchor.get("paper", "")), first.value.get("at", {}).get("task", {})
+    return Done(
+        ",".join(map(str, numbers)), len(numbers), SAID.get(first.value.get("status", ""), ""),
+        str(place.get("section") or ""), service().findings.cards(viewer(), [paper]).get(paper),
+    )  # fmt: skip
 
 
 def _numbers(text: str) -> list[int]:

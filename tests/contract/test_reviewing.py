@@ -18,6 +18,7 @@ from indexer.review_queue import Item
 from indexer.reviewing import Judgement
 from indexer.views import EvidenceView, PlanView, TaskState
 from indexer.wiring import Service
+from tests.contract.test_task_edits import DISTRICT, PROVINCE
 from tests.web.papers import DIRECTIVE, PLAN, REPORT
 
 BY = "Lê Thị Thu"
@@ -292,3 +293,27 @@ def test_a_paragraph_chosen_by_hand_stays_whole_where_a_part_of_it_was_proposed(
     assert text is not None
     assert [one.quote for one in _evidence(service, plan) if one.decided_by] == [" ".join(wider.of(text[0]).split())]
     assert len(_items(service, plan)) == 1, "it decides the proposal too"
+
+
+def test_who_takes_the_whole_paper_decides_the_proposal_of_its_title(service: Service) -> None:
+    province, district = _add(service, PROVINCE, DISTRICT)
+    product = next(item for item in _items(service, province) if item.paper.document == district)
+    waiting = _waiting(service)
+    judged = Judgement(province, product.task.span.start, district, None, "fulfils")
+    reviewing.decide(service.archive, GUEST, [judged], by=BY)
+    (found,) = [one for one in _evidence(service, province) if one.card.document == district]
+    assert (found.whole, found.decided_by, found.added) == (True, BY, True)
+    assert _waiting(service) == waiting - 1
+
+
+def test_a_mention_that_a_person_adds_leaves_the_state_as_it_was(service: Service) -> None:
+    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    item = _items(service, plan)[0]
+    before = {view.task.span.start: view.state for view in _plan(service, plan).tasks}
+    text = service.findings.passage_text(GUEST, report)
+    assert text is not None
+    at = text[0].index("Quỹ khuyến học")
+    judged = Judgement(plan, item.task.span.start, report, Span(at, at + 14), "mentions")
+    reviewing.decide(service.archive, GUEST, [judged], by=BY)
+    assert {view.task.span.start: view.state for view in _plan(service, plan).tasks} == before
+    assert before[item.task.span.start] not in (TaskState.OVERDUE, TaskState.NOT_DUE)
