@@ -241,11 +241,16 @@ class Findings:
             return plan_view.plans(connection, viewer, today or self.archive.settings.day, on)
 
     def plan(
-        self, viewer: Viewer, document: str, today: dt.date | None = None, *, on: dt.date | None = None
-    ) -> PlanView | None:
-        """One plan's tasks with their evidence, `on` a day as they stood then; None when not held."""
+        self, viewer: Viewer, document: str, today: dt.date | None = None, *, on: dt.date | None = None,
+        outline: bool = False,
+    ) -> PlanView | None:  # fmt: skip
+        """One plan's tasks with their evidence, `on` a day as they stood then; None when not held.
+
+        `outline`: the tasks with their states alone.
+        """
         with reader(self.archive.engine) as connection:
-            return plan_view.plan(connection, viewer, document, today or self.archive.settings.day, on)
+            day = today or self.archive.settings.day
+            return plan_view.plan(connection, viewer, document, day, on, outline=outline)
 
     def review(
         self, viewer: Viewer, *, plan: str | None = None, paper: str | None = None

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
 from archive.viewer import Viewer
-from corpus import periods, shares, standing
+from corpus import shares, standing
 from corpus.concern import concern, specific
 from corpus.model import FulfilmentStatus, Page, Section, Task
 from corpus.shares import Answer
 from corpus.standing import Proof
-from indexer import cards, proposals, records, reviewing, schema
+from indexer import cards, proposals, records, reviewing, schema, task_states
 from indexer.linking import chunks
 from indexer.task_moves import Moves, Place
+from indexer.task_states import Seen, known_by
 from indexer.views import (
     Card,
     EvidenceView,
     MemberView,
+    MovedView,
     OriginView,
     PeriodView,
     PlanView,
@@ -70,10 +72,14 @@ def several(
 
 
 def plan(
-    connection: Connection, viewer: Viewer, document: str, today: dt.date, on: dt.date | None = None
-) -> PlanView | None:
-    """One plan, with `on` as it stood on that day; None when it is not held or not visible."""
-    found = _Plans(connection, viewer, [document], on or today, until=on)
+    connection: Connection, viewer: Viewer, document: str, today: dt.date, on: dt.date | None = None, *,
+    outline: bool = False,
+) -> PlanView | None:  # fmt: skip
+    """One plan, with `on` as it stood on that day; None when it is not held or not visible.
+
+    `outline`: its tasks with their states alone, without evidence and shares, in half the time.
+    """
+    found = _Plans(connection, viewer, [document], on or today, until=on, light=outline)
     if document not in found.cards:
         return None
     sections = {section.id: section for section in proposals.sections_of(connection, document)}
@@ -87,13 +93,8 @@ def summaries(
     """The counts of each of these plans that is held and visible."""
     if not documents:
         return {}
-    found = _Plans(connection, viewer, documents, today)
+    found = _Plans(connection, viewer, documents, today, light=True)
     return {document: found.counts(document) for document in documents if document in found.cards}
-
-
-def summary(tasks: Sequence[TaskView]) -> dict[str, int]:
-    """Counts as `trace --json` gives them."""
-    return _summary([task.state for task in tasks], sum(not task.evidence for task in tasks))
 
 
 def _summary(states: Sequence[TaskState], unreported: int) -> dict[str, int]:
@@ -112,14 +113,18 @@ class _Plans:
 
     def __init__(
         self, connection: Connection, viewer: Viewer, documents: Sequence[str], today: dt.date,
-        until: dt.date | None = None,
+        until: dt.date | None = None, *, light: bool = False,
     ) -> None:  # fmt: skip
-        self.today = today
+        self.today, self.light = today, light
         self.documents = documents
         self.cards = cards.cards(connection, viewer, documents)
         self.tasks = proposals.tasks_of(connection, documents)
         self.moves = Moves(connection, viewer, documents)
-        self.evidence = _evidence(connection, viewer, {*documents, *self.moves.sources(documents)}, until)
+        wanted = {*documents, *self.moves.sources(documents)}
+        self.evidence: Mapping[str, Mapping[int, Sequence[EvidenceView | Seen]]] = (
+            task_states.evidence(connection, viewer, wanted, until, self._telling(wanted))
+            if light else _evidence(connection, viewer, wanted, until)
+        )  # fmt: skip
         self.reporting = _reporting(connection, viewer, documents, until)
         grouped = [
             document
@@ -128,70 +133,93 @@ class _Plans:
         ]
         self.members = _members(connection, grouped)
 
+    def _telling(self, documents: Iterable[str]) -> dict[str, set[int]]:
+        """The tasks whose state hangs on what their passages say, not only on whose they are and when."""
+        moved = {plan for start, (_, end) in self.moves.next.items() for plan, _ in (start, end)}
+        tasks = {**self.moves.tasks, **self.tasks}
+        return {
+            document: {
+                task.span.start for task in tasks.get(document, ())
+                if document in moved or len(task.lead) != 1 or not specific(task.lead[0])
+            }
+            for document in documents
+        }  # fmt: skip
+
     def views(self) -> Iterable[PlanView]:
         return (self.view(document, {}, ()) for document in self.documents if document in self.cards)
 
     def counts(self, document: str) -> dict[str, int]:
         """The summary of `view` alone."""
-        every, evidence = self.tasks.get(document, ()), self.evidence.get(document, {})
-        origins = self.moves.origins(document, every)
         states, unreported = [], 0
-        for task in every:
-            start = task.span.start
-            if self.moves.gone(document, task) is None:
-                own = self._with_older(evidence.get(start, ()), origins.get(start, ()))
-                states.append(TaskState(shares.together(task, self._shares(task, own, document))[0]))
-                unreported += not own
+        for task, evidence, _ in self._own(document):
+            states.append(self._state(task, evidence, document)[1])
+            unreported += not evidence
         return _summary(states, unreported)
 
-    def _shares(self, task: Task, evidence: Sequence[EvidenceView], document: str) -> tuple[shares.Share, ...]:
-        answers = [Answer(_proof(e), e.card.issuer or "", e.quote) for e in evidence]
-        since = self.cards[document].issued_on
-        return shares.shares(task, answers, self.members.get(document, ()), self.today, since)
-
     def view(self, document: str, sections: Mapping[str, Section], pages: Sequence[Page]) -> PlanView:
-        evidence = self.evidence.get(document, {})
-        every = self.tasks.get(document, ())
-        moved = {task.span.start: found for task in every if (found := self.moves.gone(document, task))}
-        origins = self.moves.origins(document, every)
-        tasks = tuple(
-            self._task(
-                task, sections.get(task.section), pages,
-                self._with_older(evidence.get(task.span.start, ()), origins.get(task.span.start, ())), document,
-                tuple(origin for _, origin in origins.get(task.span.start, ())),
-            )
-            for task in every if task.span.start not in moved
-        )  # fmt: skip
-        answering = {e.card.document for group in evidence.values() for e in group}
+        tasks, unreported = [], 0
+        for task, evidence, origins in self._own(document):
+            found, state, days = self._state(task, evidence, document)
+            section = sections.get(task.section)
+            shown = tuple(one for one in evidence if isinstance(one, EvidenceView))
+            unreported += not evidence
+            tasks.append(
+                TaskView(
+                    task=task, section_title=section.title if section else None,
+                    page=page_of(pages, task.span.start), state=state, days=days, evidence=shown, origins=origins,
+                    **self._detail(task, shown, found, self.cards[document].issued_on),
+                )
+            )  # fmt: skip
+        answering = {one.document for group in self.evidence.get(document, {}).values() for one in group}
         silent = tuple(c for c in self.reporting.get(document, ()) if c.document not in answering)
-        card, gone = self.cards[document], tuple(moved.values())
-        return PlanView(card, self.today, tasks, summary(tasks), silent, gone)
+        counted = _summary([task.state for task in tasks], unreported)
+        return PlanView(self.cards[document], self.today, tuple(tasks), counted, silent, self._gone(document))
+
+    def _gone(self, document: str) -> tuple[MovedView, ...]:
+        every = (self.moves.gone(document, task) for task in self.tasks.get(document, ()))
+        return tuple(one for one in every if one is not None)
+
+    def _own(self, document: str) -> Iterator[tuple[Task, Sequence[EvidenceView | Seen], tuple[OriginView, ...]]]:
+        """The tasks that did not move to a newer plan, with evidence, and the older plans' tasks they go on with."""
+        every, evidence = self.tasks.get(document, ()), self.evidence.get(document, {})
+        origins = self.moves.origins(document, every)
+        for task in every:
+            if self.moves.gone(document, task) is None:
+                older = origins.get(task.span.start, ())
+                own = self._with_older(evidence.get(task.span.start, ()), older)
+                yield task, own, tuple(origin for _, origin in older)
 
     def _with_older(
-        self, evidence: Sequence[EvidenceView], origins: Sequence[tuple[Place, OriginView]]
-    ) -> Sequence[EvidenceView]:
+        self, evidence: Sequence[EvidenceView | Seen], origins: Sequence[tuple[Place, OriginView]]
+    ) -> Sequence[EvidenceView | Seen]:
         """The evidence of a task with that of the older plans' tasks it goes on with; each passage once."""
         if not origins:
             return evidence
-        found = {(one.card.document, one.quote): one for one in evidence}
+        found = {(one.document, one.quote): one for one in evidence}
         for (plan, start), _ in origins:
             for one in self.evidence.get(plan, {}).get(start, ()):
-                found.setdefault((one.card.document, one.quote), one)
+                found.setdefault((one.document, one.quote), one)
         return list(found.values())
 
-    def _task(
-        self, task: Task, section: Section | None, pages: Sequence[Page], evidence: Sequence[EvidenceView],
-        document: str, origins: tuple[OriginView, ...],
-    ) -> TaskView:  # fmt: skip
+    def _state(
+        self, task: Task, evidence: Sequence[EvidenceView | Seen], document: str
+    ) -> tuple[tuple[shares.Share, ...], TaskState, int]:
+        answers = [one.answer if isinstance(one, Seen) else _answer(one) for one in evidence]
         since = self.cards[document].issued_on
-        found = self._shares(task, evidence, document)
+        found = shares.shares(task, answers, self.members.get(document, ()), self.today, since)
         state, days = shares.together(task, found)
-        return TaskView(
-            task=task, section_title=section.title if section else None, page=page_of(pages, task.span.start),
-            state=TaskState(state), days=days, evidence=tuple(evidence),
-            shares=tuple(self._share(share, task, evidence, since) for share in found),
-            periods=_period_views(task, evidence, since, self.today), origins=origins,
-        )  # fmt: skip
+        return found, TaskState(state), days
+
+    def _detail(
+        self, task: Task, evidence: Sequence[EvidenceView], found: Sequence[shares.Share], since: dt.date | None
+    ) -> dict[str, Any]:
+        """What each body has done, and each period."""
+        if self.light:
+            return {}
+        return {
+            "shares": tuple(self._share(share, task, evidence, since) for share in found),
+            "periods": _period_views(task, evidence, since, self.today),
+        }
 
     def _share(
         self, share: shares.Share, task: Task, evidence: Sequence[EvidenceView], since: dt.date | None
@@ -213,16 +241,12 @@ class _Plans:
         )
 
 
-def _proof(evidence: EvidenceView) -> Proof:
-    """A report that tells of work done by its own day cannot show it was late."""
-    card = evidence.card
-    return Proof(
-        evidence.status, card.issued_on, evidence.decided_by, evidence.done_on, _covered(card.title),
-        evidence.copied, evidence.done_on is not None, evidence.suspect,
-    )  # fmt: skip
+def _proof(one: EvidenceView) -> Proof:
+    return task_states.proof(one.card, one.status, one.decided_by, one.done_on, copied=one.copied, suspect=one.suspect)
 
 
-_covered = lru_cache(maxsize=2_000)(periods.covered)
+def _answer(one: EvidenceView) -> Answer:
+    return Answer(_proof(one), one.card.issuer or "", one.quote)
 
 
 def _period_views(
@@ -258,11 +282,6 @@ def _pages(connection: Connection, document: str) -> tuple[Page, ...]:
     return records.layout_from_bytes(layout)[0] if layout is not None else ()
 
 
-def _known_by(card: Card, until: dt.date | None) -> bool:
-    """Whether a paper may have been there on that day; one without a date may."""
-    return until is None or card.issued_on is None or card.issued_on <= until
-
-
 def _evidence(
     connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None
 ) -> dict[str, dict[int, list[EvidenceView]]]:
@@ -279,13 +298,13 @@ def _evidence(
     found: dict[str, dict[int, list[EvidenceView]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         judged = decided.get((row.plan, row.paper, row.position))
-        known = row.paper in held and _known_by(held[row.paper], until)
+        known = row.paper in held and known_by(held[row.paper], until)
         if known and not (judged and judged.status == "rejected"):
             found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper], judged))
     for row in (row for laid in said.values() for row in laid):
         if row.position is not None or row.task_start is None or row.status not in _STATUS:
             continue
-        if row.paper in held and _known_by(held[row.paper], until):
+        if row.paper in held and known_by(held[row.paper], until):
             found[row.plan][row.task_start].append(_added_view(row, held[row.paper]))
     return found
 
@@ -351,6 +370,6 @@ def _reporting(
     held = cards.cards(connection, viewer, {paper for _, paper in pairs})
     found: dict[str, list[Card]] = defaultdict(list)
     for target, paper in pairs:
-        if paper in held and _known_by(held[paper], until):
+        if paper in held and known_by(held[paper], until):
             found[target].append(held[paper])
     return found

@@ -182,6 +182,10 @@ fulfilment = Table(
     Column("done_on", Date),
     Column("copied", Boolean, nullable=False),
     Index("fulfilment_by_paper", "paper"),
+    # All that the states of a plan's tasks need: the rows themselves, with their quotes, are long.
+    Index(
+        "fulfilment_states", "plan", "task_start", "paper", "position", "status", "score", "done_on", "copied",
+    ),
 )
 """Passages proposed as answers to the tasks of a plan."""
 

@@ -146,6 +146,11 @@ class EvidenceView:
     """The record of the person's decision, by which it is taken back."""
     decided_at: dt.datetime | None = None
 
+    @property
+    def document(self) -> str:
+        """The paper."""
+        return self.card.document
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodView:

@@ -41,12 +41,13 @@ def plans() -> str:
 def plan(document: str) -> str:
     """One plan by body, by period or as a list; `cell` opens the drawer of one assignment."""
     on = effects.day()
-    held = service().findings.plan(viewer(), document, today(), on=on)
+    chosen = request.args.get("view", "body") if request.args.get("view") in VIEWS else "body"
+    alone = chosen == "chain" and not request.args.get("cell")
+    held = service().findings.plan(viewer(), document, today(), on=on, outline=alone)
     read = service().findings.passage_text(viewer(), document)
     if held is None or read is None:
         abort(404)
     text, sections, _ = read
-    chosen = request.args.get("view", "body") if request.args.get("view") in VIEWS else "body"
     given = matrix.assignments(held)
     opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(

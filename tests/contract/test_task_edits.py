@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from archive import accept, corrections, settings
 from archive.corrections import Correction, Subject
@@ -233,10 +234,60 @@ def test_a_task_is_followed_through_every_newer_plan(service: Service, newest_fi
     (gone,) = _view(service, plan).moved
     assert (gone.plan.document, "99%" in gone.wording) == (newest, True), "it is found where it is now"
     assert not [view for view in _view(service, newer).tasks if view.origins]
+    for one in (plan, newer, newest):
+        assert _outline(service, one) == _in_full(service, one)
     answered = {one.plan.document: one for one in service.findings.coverage(GUEST, report)}
     assert goes_on.task in [one.task.task for one in answered[newest].answered], "the report is read against it too"
     corrections.undo(service.archive, GUEST, made[0].id, by=BY)
     _worked_in(service, made[0])
+
+
+def _in_full(service: Service, plan: str) -> tuple[object, ...]:
+    view = _view(service, plan)
+    return view.summary, [(one.task, one.state, one.days) for one in view.tasks], view.silent, view.moved
+
+
+def _outline(service: Service, plan: str) -> tuple[object, ...]:
+    view = service.findings.plan(GUEST, plan, outline=True)
+    assert view is not None and not any(one.evidence for one in view.tasks)
+    return view.summary, [(one.task, one.state, one.days) for one in view.tasks], view.silent, view.moved
+
+
+def test_states_alone_are_those_of_the_full_view_whatever_was_decided(service: Service) -> None:
+    for texts in ((PROVINCE, DISTRICT, *COMMUNES, PLAN), (COMMUNE_REPORT, REPORT)):
+        _add(service, *texts)
+    plans = [view.card.document for view in service.findings.plans(GUEST)]
+    judged = [
+        reviewing.Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, "fulfils")
+        for plan in plans for item in service.findings.review(GUEST, plan=plan)
+    ]  # fmt: skip
+    assert len(plans) >= 4 and len(judged) >= 3
+    assert any(len(one.task.lead) != 1 or "các" in one.task.lead[0] for p in plans for one in _view(service, p).tasks)
+    for number, status in enumerate(("fulfils", "partial", "mentions", "rejected", "later")):
+        some = [replace(one, status=status, span=None if at % 3 == number % 3 else one.span)
+                for at, one in enumerate(judged)]  # fmt: skip
+        assert [_outline(service, plan) for plan in plans] == [_in_full(service, plan) for plan in plans]
+        reviewing.decide(service.archive, GUEST, some, by=BY)
+    assert [_outline(service, plan) for plan in plans] == [_in_full(service, plan) for plan in plans]
+
+
+def test_the_queries_of_a_chain_do_not_grow_with_its_plans(service: Service) -> None:
+    _add(service, PROVINCE, DISTRICT, *COMMUNES)
+    _add(service, COMMUNE_REPORT)
+    root = next(view.card.document for view in service.findings.plans(GUEST) if view.card.number == "142/KH-UBND")
+    counts = []
+    for more in ((), [COMMUNES[0].replace("/KH-UBND", f"{n}/KH-UBND", 1).replace("XÃ ", f"XÃ {n}") for n in "ABCD"]):
+        _add(service, *more)
+        seen: list[object] = []
+
+        def note(*told: object, seen: list[object] = seen) -> None:
+            seen.append(told)
+
+        event.listen(service.archive.engine, "before_cursor_execute", note)
+        (node,) = service.findings.chains(GUEST, [root])
+        event.remove(service.archive.engine, "before_cursor_execute", note)
+        counts.append((node.under.plans, len(seen)))
+    assert counts[1][0] == counts[0][0] + 4 and counts[1][1] == counts[0][1], counts
 
 
 def test_tasks_sent_in_a_circle_are_stopped_and_none_is_lost(service: Service) -> None:
