@@ -186,9 +186,9 @@ def reporting(view: plan_view.PlanView, task: TaskView) -> tuple[Card, ...]:
     papers = {one.document: one for one in view.silent}
     papers |= {proof.card.document: proof.card for one in view.tasks for proof in one.evidence}
 
-    def rank(card: Card) -> tuple[bool, float, str]:
+    def rank(card: Card) -> tuple[bool, int, str]:
         others = concern.best(task.task.lead, card.issuer) is concern.Concern.NONE
-        return others, -card.received_at.timestamp(), card.document
+        return others, -(card.issued_on.toordinal() if card.issued_on else 0), card.document
 
     return tuple(sorted(papers.values(), key=rank))
 

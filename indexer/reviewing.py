@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select
 
 from archive import corrections
 from archive.corrections import Correction, Draft, Subject
-from archive.database import reader, writer
+from archive.database import alone, reader, writer
 from archive.errors import ArchiveError, NotFound, NothingRecorded
 from archive.schema import correction as correction_table
 from archive.viewer import Viewer
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("fulfils", "partial", "mentions", "rejected", "later")
 """What may be said of a passage; `later` puts it off and counts for nothing."""
+_LOCK = 0x6A756467
 ALIKE = 0.6
 """How much of its words must be left for changed words to be taken for the ones meant."""
 
@@ -190,7 +191,9 @@ def concerned(connection: Connection, document: str, pairs: Iterable[tuple[str, 
 
 
 def lay_on(connection: Connection, plan: str) -> None:
-    """Lay every decision in force on one plan."""
+    """Lay every decision in force on one plan, while nobody else does."""
+    # Two that replaced the same rows at once would meet in the key, and the later decision would be lost.
+    alone(connection, _LOCK)
     connection.execute(delete(schema.judged).where(schema.judged.c.plan == plan))
     standing = corrections.standing(corrections.held(connection, plan))
     said = [one for one in standing if one.subject is Subject.FULFILMENT]

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ from archive.database import reader
 from archive.errors import NotFound, NothingRecorded
 from archive.viewer import GUEST
 from corpus.model import Span
-from indexer import reviewing, task_import, task_records, task_rows, worker
+from indexer import correcting, reviewing, task_import, task_records, task_rows, worker
 from indexer.reviewing import Judgement
 from indexer.task_compare import FileRow
 from indexer.task_upload import Upload
@@ -160,6 +161,24 @@ def test_the_number_of_statements_does_not_grow_with_the_decisions(service: Serv
             reviewing.decide(archive, GUEST, some, by=BY)
             counts.append(len(seen))
     assert counts[1] <= counts[0] + 1, "one more: what was decided before is looked up"
+
+
+def test_who_decides_while_the_paper_is_read_anew_loses_nothing(service: Service) -> None:
+    plan, judged = _plan(service), _wanted(service)
+    report = judged[0].paper
+    with ThreadPoolExecutor(2) as threads, Service.open(service.settings) as reading:
+
+        def read_anew() -> None:
+            for _ in range(8):
+                correcting.again(reading, report)
+
+        other = threads.submit(read_anew)
+        for number in range(12):
+            reviewing.decide(service.archive, GUEST, [judged[number % len(judged)]], by=BY)
+        other.result()
+    with reader(service.archive.engine) as connection:
+        laid = reviewing.judged(connection, [plan])[plan]
+    assert len(laid) == len(_standing(service.archive, plan)) == min(12, len(judged))
 
 
 def test_a_sheet_is_recorded_whole_or_not_at_all(service: Service) -> None:
