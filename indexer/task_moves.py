@@ -15,12 +15,8 @@ from indexer.linking import chunks
 from indexer.views import Card, MovedView, OriginView, ProposedMove
 
 _ROLES = (Role.REPLACES, Role.REPEALS, Role.AMENDS)
-
-
 Place = tuple[str, int]
 """A task: its plan and where it begins."""
-_MOST = 64
-"""Steps from plan to plan that are followed; no office has replaced a plan so often."""
 
 
 class Moves:
@@ -128,15 +124,13 @@ def _connected(connection: Connection, documents: Collection[str]) -> list[Row]:
     found: dict[tuple[str, int, str], Row] = {}
     seen: set[str] = set()
     new = set(documents)
-    for _ in range(_MOST):
+    while new:  # every step brings plans that were not there before, or is the last
         for batch in chunks(sorted(new)):
             query = select(table).where(or_(table.c.document.in_(batch), table.c.plan.in_(batch)))
             for row in connection.execute(query):
                 found[row.document, row.start, row.plan] = row
         seen |= new
         new = {plan for row in found.values() if row.onto for plan in (row.document, row.plan)} - seen
-        if not new:
-            break
     return list(found.values())
 
 
