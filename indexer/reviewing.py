@@ -132,7 +132,7 @@ def _draft(sides: Sides, known: _Known, one: Judgement) -> Draft:
         value["about"] = list(paper.about)
     # Who decides again about the same passage, whose words may have changed, replaces the decision before.
     anchor = known.anchor(one) or {"paper": one.paper, **places}
-    return Draft(one.plan, Subject.FULFILMENT, anchor, value, known.proposed(one))
+    return Draft(one.plan, Subject.FULFILMENT, anchor, value, known.proposed(one, paper.text))
 
 
 class _Known:
@@ -142,7 +142,7 @@ class _Known:
         done, said = schema.fulfilment, schema.judged
         names = ("plan", "paper", "task_start", "start", "stop", "status", "score", "reason")
         self.proposals = {
-            (row.plan, row.paper, row.task_start, Span(row.start, row.stop)): row
+            (row.plan, row.paper, row.task_start, row.start): row
             for row in _between(connection, select(*(done.c[name] for name in names)), done.c, plans, papers)
         }
         self.laid: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
@@ -151,10 +151,15 @@ class _Known:
         decided = {key[0] for key in self.laid}
         self.anchors = {one.id: one.anchor for plan in decided for one in corrections.held(connection, plan)}
 
-    def proposed(self, one: Judgement) -> dict[str, Any] | None:
-        """What the machine proposes of the very passage."""
-        row = self.proposals.get((one.plan, one.paper, one.task_start, one.span)) if one.span else None
-        return {"status": row.status, "score": row.score, "reason": row.reason} if row else None
+    def proposed(self, one: Judgement, text: str) -> dict[str, Any] | None:
+        """What the machine proposes of the very passage; a sign more or less at its end is nothing."""
+        row = self.proposals.get((one.plan, one.paper, one.task_start, one.span.start)) if one.span else None
+        if row is None or one.span is None:
+            return None
+        between = text[min(row.stop, one.span.end) : max(row.stop, one.span.end)]
+        if any(letter.isalnum() for letter in between):
+            return None
+        return {"status": row.status, "score": row.score, "reason": row.reason}
 
     def anchor(self, one: Judgement) -> dict[str, Any] | None:
         """The anchor of the decision that is laid on this task and passage."""
