@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select
 
-from archive import corrections
+from archive import corrections, journal
 from archive.corrections import Correction, Draft, Subject
 from archive.database import alone, reader, writer
 from archive.errors import ArchiveError, NotFound, NothingRecorded
@@ -65,7 +65,7 @@ def decide(archive: Archive, viewer: Viewer, judged: Iterable[Judgement], *, by:
 
 def record(archive: Archive, viewer: Viewer, said: Sequence[Draft], *, by: str) -> tuple[Correction, ...]:
     """Record corrections and lay what they say of evidence in one transaction. Raises NotFound, NothingRecorded."""
-    with _all_or_none(len(said)), writer(archive.engine) as connection:
+    with _all_or_none(len(said)), journal.acting(archive) as connection:
         made = corrections.add(connection, viewer, said, by=by)
         _lay_each(connection, made)
     return made
@@ -73,7 +73,7 @@ def record(archive: Archive, viewer: Viewer, said: Sequence[Draft], *, by: str) 
 
 def undo(archive: Archive, viewer: Viewer, numbers: Sequence[int], *, by: str) -> tuple[Correction, ...]:
     """Take decisions back, all or none: what stood before each stands again. Raises NotFound, NothingRecorded."""
-    with _all_or_none(len(numbers)), writer(archive.engine) as connection:
+    with _all_or_none(len(numbers)), journal.acting(archive) as connection:
         made = corrections.take_back(connection, viewer, numbers, by=by)
         _lay_each(connection, made)
     return made

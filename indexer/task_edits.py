@@ -23,9 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive import corrections
+from archive import corrections, journal
 from archive.corrections import Correction, Draft, Subject
-from archive.database import writer
 from archive.viewer import Viewer
 from corpus.model import Due, Section, Task
 from indexer import anchors
@@ -191,5 +190,5 @@ def _draft(plan: Plan, anchor: Mapping[str, Any], said: Any, read: Any) -> Draft
 
 
 def _record(archive: Archive, viewer: Viewer, draft: Draft, by: str) -> Correction:
-    with writer(archive.engine) as connection:
+    with journal.acting(archive) as connection:
         return corrections.add(connection, viewer, [draft], by=by)[0]
