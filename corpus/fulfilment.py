@@ -18,6 +18,7 @@ from corpus import concern as relations
 from corpus import dates, products, similarity, statements
 from corpus.assignees import canonical, pattern, reading
 from corpus.assignments import partners
+from corpus.bars import SITE, Bars
 from corpus.model import Fulfilment, FulfilmentStatus, Kind, Span, Task
 from corpus.periods import covered, issued
 from corpus.relation import Answering, Assigning, Relation
@@ -28,22 +29,6 @@ from corpus.text import fold
 
 __all__ = ["Answering", "Assigning", "propose", "related", "standing"]
 
-ENOUGH = 0.17
-"""Least likeness of a passage that tells of work done, or stands among a report's results."""
-PLAIN = 0.30
-"""Likeness from which a passage counts as an answer; below it only mentions the matter."""
-FAINT_RIVAL = 0.80
-"""Share of a task's best likeness that a faint passage must reach."""
-ENOUGH_HEADING = 0.32
-"""Least likeness of a heading, which stands for the text under it."""
-ENOUGH_APART = 0.35
-"""Least likeness in a paper that neither cites the plan nor shares its subject: only the body is the same."""
-ENOUGH_STATED = 0.35
-"""Least likeness of a passage that does not plainly say so."""
-TASK_RIVAL = 0.40
-"""Share of a task's best likeness that its further passages must reach."""
-PASSAGE_RIVAL = 0.60
-"""Share of a passage's best likeness that its further tasks must reach."""
 MOST = 4
 """Passages proposed for one task by one paper."""
 QUOTED = 420
@@ -62,7 +47,7 @@ class _Match:
     """The paper is about the very body the task names."""
 
 
-def propose(plan: Assigning, paper: Answering) -> tuple[Fulfilment, ...]:
+def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfilment, ...]:
     """Passages of `paper` that answer tasks of `plan`, in the order of the tasks, best first.
 
     Empty when the paper is older than the plan, is cited by it, or has nothing to do with its bodies.
@@ -75,14 +60,14 @@ def propose(plan: Assigning, paper: Answering) -> tuple[Fulfilment, ...]:
     earlier = [" ".join(text.split()) for text in paper.earlier]
     every = statements.read(paper.text, paper.heading)
     told = [item for item in every if not _copied(item.text, earlier)]
-    matches = _matches(plan, told, relation)
+    matches = _matches(plan, told, relation, bars)
     matches += [
         _Match(made.task, made.statement, 0.75, (), whole=made.reason)
         for made in products.products(plan, paper, relation, told)
     ]
     copied = _mostly_copied(every, earlier)
     places = Places(paper.sections)
-    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in _chosen(matches))
+    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in _chosen(matches, bars))
 
 
 def related(plan: Assigning, paper: Answering) -> bool:
@@ -146,7 +131,7 @@ def _mostly_copied(every: Sequence[Statement], earlier: Sequence[str]) -> bool:
 # -- passages
 
 
-def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation) -> list[_Match]:
+def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bars: Bars) -> list[_Match]:
     contents = [similarity.content(task) for task in plan.tasks]
     index = similarity.Index(
         contents,
@@ -170,7 +155,7 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation) -> 
             if relation.by_task[task] is None or not relation.reaches(task, statement.text, statement.above):
                 continue
             made = _Match(task, statement, likeness * factor, shared, about=task in keen)
-            if _fits(plan.tasks[task], made, relation):
+            if _fits(plan.tasks[task], made, relation, bars):
                 matches.append(made)
     return matches
 
@@ -196,7 +181,7 @@ def _telling(statement: Statement) -> float:
 _REASONS = re.compile(r"\b[Nn]guyên nhân\b")
 
 
-def _fits(task: Task, match: _Match, relation: Relation) -> bool:
+def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
     statement = match.statement
     if statement.told is Told.PLANNED and not (statement.heading and _LOOKS_AHEAD.search(fold(task.wording))):
         return False
@@ -210,9 +195,9 @@ def _fits(task: Task, match: _Match, relation: Relation) -> bool:
         return False  # the cover of a file names its subject
     if relation.kind not in _TELLING_KINDS and (relation.reminds or not _SURELY.search(canonical(statement.text))):
         return False
-    if match.likeness < (ENOUGH_HEADING if statement.heading else ENOUGH if told else ENOUGH_STATED):
+    if match.likeness < (bars.heading if statement.heading else bars.enough if told else bars.stated):
         return False
-    if not (relation.cites or relation.same_matter) and match.likeness < ENOUGH_APART:
+    if not (relation.cites or relation.same_matter) and match.likeness < bars.apart:
         return False
     if (
         statement.told is Told.STATED
@@ -276,7 +261,7 @@ _ITSELF = re.compile(
 # -- choice and words
 
 
-def _chosen(matches: Sequence[_Match]) -> list[_Match]:
+def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
     """Each task's best passages, and each passage only for the tasks it fits best."""
     by_task: dict[int, float] = defaultdict(float)
     by_passage: dict[Span, float] = defaultdict(float)
@@ -289,8 +274,8 @@ def _chosen(matches: Sequence[_Match]) -> list[_Match]:
         for match in matches
         if match.whole
         or (
-            (match.about or match.likeness >= _rival(match) * by_task[match.task])
-            and match.likeness >= PASSAGE_RIVAL * by_passage[match.statement.span]
+            (match.about or match.likeness >= _rival(match, bars) * by_task[match.task])
+            and match.likeness >= bars.passage_rival * by_passage[match.statement.span]
         )
     ]
     kept.sort(key=lambda match: (match.task, -match.likeness, match.statement.span.start))
@@ -298,7 +283,7 @@ def _chosen(matches: Sequence[_Match]) -> list[_Match]:
     chosen: dict[tuple[int, Span], _Match] = {}
     for match in kept:
         key = (match.task, match.statement.whole)
-        faint = match.likeness < PLAIN and not match.about
+        faint = match.likeness < bars.plain and not match.about
         if key in chosen or counted[match.task] >= (2 if faint else MOST + 2 * bool(match.whole)):
             continue
         counted[match.task] += 1
@@ -306,8 +291,8 @@ def _chosen(matches: Sequence[_Match]) -> list[_Match]:
     return list(chosen.values())
 
 
-def _rival(match: _Match) -> float:
-    return TASK_RIVAL if match.likeness >= PLAIN else FAINT_RIVAL
+def _rival(match: _Match, bars: Bars) -> float:
+    return bars.task_rival if match.likeness >= bars.plain else bars.faint_rival
 
 
 def _fulfilment(
@@ -358,7 +343,7 @@ def _status(task: Task, match: _Match) -> FulfilmentStatus:
     statement = match.statement
     if match.whole:
         return FulfilmentStatus.FULFILS
-    if match.likeness < PLAIN and not match.about:
+    if match.likeness < SITE.plain and not match.about:
         return FulfilmentStatus.MENTIONS
     if match.about and len(task.lead) > 1:
         return FulfilmentStatus.PARTIAL  # one of several bodies

@@ -105,6 +105,16 @@ def propose(connection: Connection, pairs: Iterable[Pair]) -> int:
     return count
 
 
+def sides(connection: Connection, pair: Pair) -> tuple[fulfilment.Assigning, fulfilment.Answering] | None:
+    """What is weighed of a plan and a paper; None when the plan gives no tasks or either is not read."""
+    plan, paper = pair
+    assigning = _with_tasks(connection, {plan}).get(plan)
+    answering = _answering(connection, paper) if assigning else None
+    if assigning is None or answering is None:
+        return None
+    return assigning, replace(answering, cites_plan=plan in _cited_by(connection, paper))
+
+
 def _record(
     connection: Connection, plan: fulfilment.Assigning, paper: fulfilment.Answering, pages: Sequence[Page]
 ) -> int:
