@@ -23,6 +23,8 @@ class Bars:
     """Share of a task's best likeness that a faint passage must reach."""
     task_rival: float = 0.40
     """Share of a task's best likeness that its further passages must reach."""
+    counted_rival: float = 0.30
+    """The same for a passage that tells of work done in figures: a task of many parts is answered by many."""
     passage_rival: float = 0.60
     """Share of a passage's best likeness that its further tasks must reach."""
 

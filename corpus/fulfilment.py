@@ -19,7 +19,8 @@ from corpus import dates, products, similarity, statements
 from corpus.assignees import canonical, pattern, reading
 from corpus.assignments import partners
 from corpus.bars import SITE, Bars
-from corpus.model import Fulfilment, FulfilmentStatus, Kind, Span, Task
+from corpus.concern import Concern
+from corpus.model import Fulfilment, FulfilmentStatus, Heading, Kind, Span, Task
 from corpus.periods import covered, issued
 from corpus.relation import Answering, Assigning, Relation
 from corpus.sections import Places
@@ -29,7 +30,9 @@ from corpus.text import fold
 
 __all__ = ["Answering", "Assigning", "propose", "related", "standing"]
 
-MOST = 4
+BY_ITSELF = 1.4
+"""How much more likely an answer is a passage that names the leading body as the one who did it."""
+MOST = 6
 """Passages proposed for one task by one paper."""
 QUOTED = 420
 """Characters of the text under a heading that are quoted with it."""
@@ -80,7 +83,7 @@ def _precedes(paper: Answering, plan: Assigning) -> bool:
     theirs, ours = issued(paper.heading, paper.text), issued(plan.heading, plan.text)
     if theirs and ours and theirs.last < ours.first:
         return True
-    if _tells_earlier(paper, plan):
+    if _tells_earlier(paper, plan) or _drafts(paper.heading, plan.heading):
         return True
     number = paper.heading.number
     return bool(number) and any(
@@ -99,6 +102,18 @@ def _tells_earlier(paper: Answering, plan: Assigning) -> bool:
         return False
     theirs, ours = covered(paper.heading.title), covered(plan.heading.title)
     return theirs is not None and ours is not None and theirs[1] < ours[1]
+
+
+_DRAFTING = re.compile(r"(?<!\w)(?:dự thảo|ban hành|trình ký|phê duyệt|ký duyệt|góp ý|lấy ý kiến)(?!\w)", re.IGNORECASE)
+
+
+def _drafts(paper: Heading, plan: Heading) -> bool:
+    """Whether the paper submits or comments the draft of this very plan: «Tờ trình về việc ban hành Kế hoạch …»."""
+    about, kind = paper.title or "", plan.kind_printed
+    if paper.kind not in (Kind.PROPOSAL, Kind.OFFICIAL_LETTER) or not kind or not _DRAFTING.search(about):
+        return False
+    named = re.search(rf"(?<!\w){re.escape(kind)}(?!\w)", about, re.IGNORECASE)
+    return named is not None and similarity.covered(plan.title or "", about[named.end() :]) >= 0.75
 
 
 def _number_key(number: str) -> str:
@@ -135,7 +150,7 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bar
     contents = [similarity.content(task) for task in plan.tasks]
     index = similarity.Index(
         contents,
-        [(item.text, item.above) for item in told],
+        [(_without_names(item), item.above) for item in told],
         common=f"{plan.heading.title or ''} ; {relation.title}",
         names=relation.places,
     )
@@ -150,14 +165,24 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bar
         if _is_title(statement, relation) or _FRAMES.match(statement.text) or _is_order(statement, relation):
             continue
         factor = _telling(statement)
+        itself = {number for number, task in enumerate(plan.tasks) if _by_itself(task, statement)}
         matches += _of_plain_products(plan, statement, relation, plain)
         for task, likeness, shared in index.likest(number, keen):
             if relation.by_task[task] is None or not relation.reaches(task, statement.text, statement.above):
                 continue
-            made = _Match(task, statement, likeness * factor, shared, about=task in keen)
+            sure = BY_ITSELF if task in itself else 1.0
+            made = _Match(task, statement, likeness * factor * sure, shared, about=task in keen)
             if _fits(plan.tasks[task], made, relation, bars):
                 matches.append(made)
     return matches
+
+
+def _without_names(statement: Statement) -> str:
+    """What was done, without who did it: «Sở Nông nghiệp và Môi trường: …» is not alike for its name."""
+    words = statement.text
+    for name in statement.actor:
+        words = words.replace(name, " ; ", 1)
+    return words
 
 
 def _of_plain_products(
@@ -175,10 +200,21 @@ def _telling(statement: Statement) -> float:
     """Figures make a passage a better answer, reasons and excuses a worse one."""
     if _REASONS.search(statement.text):
         return 0.7
-    return 1.1 if statement.told is Told.DONE and re.search(r"\d", statement.text) else 1.0
+    return 1.1 if _counts(statement) else 1.0
+
+
+def _counts(statement: Statement) -> bool:
+    return statement.told is Told.DONE and re.search(r"\d", statement.text) is not None
 
 
 _REASONS = re.compile(r"\b[Nn]guyên nhân\b")
+
+
+def _by_itself(task: Task, statement: Statement) -> bool:
+    """Whether the passage names the one who leads the task as the one who did it."""
+    return any(
+        relations.best(task.lead, name) is Concern.SAME for name in statement.actor if relations.specific(name)
+    )
 
 
 def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
@@ -188,7 +224,7 @@ def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
     if match.about:
         # A short paper about this very body: that it tells of the matter is enough.
         return bool(match.shared) and not _RECEIVED.search(statement.text)
-    told = statement.told in (Told.DONE, Told.PART) or statement.results
+    told = statement.told in (Told.DONE, Told.PART) or statement.results or relation.survey
     if not match.shared:
         return False
     if statement.told is Told.STATED and statement.span.end <= len(relation.opening):
@@ -292,7 +328,9 @@ def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
 
 
 def _rival(match: _Match, bars: Bars) -> float:
-    return bars.task_rival if match.likeness >= bars.plain else bars.faint_rival
+    if match.likeness < bars.plain:
+        return bars.faint_rival
+    return bars.counted_rival if _counts(match.statement) else bars.task_rival
 
 
 def _fulfilment(

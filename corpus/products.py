@@ -17,6 +17,8 @@ from corpus.text import fold
 
 SUBJECT = 0.5
 """Share of the product's telling words that the paper's title must hold."""
+FOLLOWED = 0.3
+"""The same for a paper that says it carries the plan out."""
 LATE = 90
 """Days after the deadline within which a paper that does not cite the plan may still be its product."""
 
@@ -43,13 +45,15 @@ _MAKES = re.compile(
     r"\b(?:xay dung|ban hanh|lap|soan thao|hoan thien|hoan chinh|trinh|ra|co)(?: va (?:ban hanh|trien khai))?"
     r"(?: (?:cac|mot|du thao|thanh|rieng))?"
     r" (?P<product>ke hoach|chuong trinh|de an|phuong an|quy che|quy dinh|quyet dinh|nghi quyet"
-    r"|van ban huong dan|huong dan|chi thi|to trinh|thong bao|cong van|van ban)\b(?P<of>[^.;:,]{0,160})"
+    r"|van ban huong dan|huong dan|chi thi|to trinh|thong bao|cong van|van ban)\b(?P<of>[^.;:]{0,160})"
 )
+_BESIDE = re.compile(r" (?:trong pham vi|theo (?:quy dinh|huong dan|chi dao)|de|nham|truoc|bao dam|dam bao|trinh) ")
+"""What follows the subject of a product: how far it reaches, why, by when."""
 _STAFFS = re.compile(
     r"\b(?P<act>kien toan|thanh lap|cung co) (?P<of>(?:ban|to|hoi dong|tieu ban|doan)\b[^.;:,]{0,120})"
 )
 _FOLLOWS = frozenset({Role.BASIS, Role.IMPLEMENTS, Role.GUIDES, Role.REPORTS, Role.CONTINUES})
-_OFFERS = re.compile(r"\b(?:bao cao|kinh trinh|tren day la)\b")
+_OFFERS = re.compile(r"\b(?:bao cao|kinh trinh|tren day la)\b|\bgui [^.;]{0,80}(?:tong hop|xem xet|theo doi)\b")
 _REPORTING_KINDS = (Kind.REPORT, Kind.PROPOSAL, Kind.OFFICIAL_LETTER, None)
 
 
@@ -99,7 +103,8 @@ def asks_report(task: Task) -> bool:
     if (task.deliverable or "").startswith("báo cáo"):
         return True
     bare = fold(task.wording)
-    return bool(task.report_to and re.search(r"\bbao cao\b", bare)) or bool(re.match(r"(?:lap|xay dung) bao cao", bare))
+    sends = re.search(r"\bbao cao\b|\bgui (?:\w+ ){0,3}ket qua\b", bare)
+    return bool(task.report_to and sends) or bool(re.match(r"(?:lap|xay dung) bao cao", bare))
 
 
 def _frame(told: Sequence[Statement]) -> list[Statement]:
@@ -117,7 +122,7 @@ def _made_by(task: Task) -> list[tuple[tuple[Kind, ...], str]]:
     found: list[tuple[tuple[Kind, ...], str]] = []
     for made in _MAKES.finditer(bare):
         kinds = next(kinds for words, kinds in _KINDS if words.search(made["product"]))
-        found.append((kinds, made["of"]))
+        found.append((kinds, _BESIDE.split(made["of"])[0]))
     for staffed in _STAFFS.finditer(bare):
         found.append(((Kind.DECISION,), f"{staffed['act']} {staffed['of']}"))
     return found
@@ -135,18 +140,24 @@ def _made(task: Task, paper: Answering, relation: Relation) -> str | None:
     for kinds, about in _made_by(task):
         if heading.kind not in kinds:
             continue
-        share = similarity.held(about, heading.title or "", without=relation.places)
-        if share is not None and share >= SUBJECT:
-            return f"chính là {_named(paper)} được giao"
-        if share is None and relation.cites and _follows(relation, paper):
+        follows = relation.cites and _follows(relation, paper)
+        share = _share(about, heading.title or "", relation.places)
+        if follows if share is None else share >= (FOLLOWED if follows else SUBJECT):
             return f"chính là {_named(paper)} được giao"
     return None
+
+
+def _share(about: str, title: str, places: str) -> float | None:
+    """The share of a product's telling words in the title, read as far as any of its commas."""
+    ends = [stop.start() for stop in re.finditer(",", about)]
+    shares = [similarity.held(about[:end], title, without=places) for end in (*ends, len(about))]
+    return max((share for share in shares if share is not None), default=None)
 
 
 def plain(task: Task) -> str:
     """The product of a task that says nothing else of its own («kế hoạch»); empty for other tasks."""
     for made in _MAKES.finditer(fold(task.wording)):
-        if similarity.held(made["of"], "") is None:
+        if similarity.held(made["of"].split(",")[0], "") is None:
             return made["product"]
     return ""
 

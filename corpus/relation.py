@@ -56,6 +56,7 @@ class Relation:
         self.plan = plan
         self.cites = paper.cites_plan or _names_plan(plan.heading, paper)
         self.issuer = paper.heading.issuer or ""
+        self.parent_issuer = paper.heading.parent_issuer or ""
         assigner = plan.heading.issuer or ""
         self.issuers = tuple(name for name in (self.issuer, assigner) if name)
         self.same_issuer = (
@@ -83,6 +84,8 @@ class Relation:
             for pair in zip(plan.tasks, self.subjects, strict=True)
         ]
         self.any = any(self.by_task)
+        self.survey = bool(self.opening) and self._opens_with_plan()
+        """A file without letterhead whose cover names the plan's work: all of it tells what was found."""
 
     def gives(self, span: Span) -> bool:
         """Whether the paper itself gives work there."""
@@ -105,6 +108,14 @@ class Relation:
                 if areas.fits(name, assigner, self.issuer)
             ),
             default=Concern.NONE,
+        )
+
+    def _under(self, task: Task) -> bool:
+        """Whether the issuer writes for a body that leads the task: the department of the province that was asked."""
+        above = self.parent_issuer
+        assigner = self.plan.heading
+        return bool(above) and any(
+            relations.concern(name, above) and areas.fits(name, assigner, above) for name in task.lead
         )
 
     def _gathers(self) -> bool:
@@ -137,6 +148,8 @@ class Relation:
             return "cơ quan phối hợp"
         if self.cites and self._named_inside(task):
             return _NAMED
+        if self.cites and self._under(task):
+            return "cơ quan trực thuộc cơ quan được giao"
         if self.opening and (
             not task.lead or any(relations.appears(name, self.opening) for name in task.lead)
         ):

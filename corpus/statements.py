@@ -152,7 +152,7 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     bare = fold(words)
     shortfall = bool(_titles("shortfall").search(bare))
     future = bool(_titles("future").search(bare)) and not shortfall and not zones.tells_outcome(bare)
-    basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _INTRODUCES.search(bare)
+    basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _TELLS.search(bare)
     named = assignments(reading(words))
     actor = named[0].lead if named and named[0].strength in (Strength.NAMED, Strength.DUTY) else place.actor
     return _Place(
@@ -164,7 +164,8 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     )
 
 
-_INTRODUCES = re.compile(r"\b(?:nhu sau|sau day|noi dung sau)\s?:$")
+_TELLS = re.compile(r"\b(?:nhu sau|sau day|noi dung sau)\s?:$|^yeu cau ve\b")
+"""It introduces what follows, or says what somebody needs («Yêu cầu về hạ tầng»)."""
 
 
 def _flat(words: str) -> str:
