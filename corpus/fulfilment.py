@@ -32,6 +32,12 @@ __all__ = ["Answering", "Assigning", "propose", "related", "standing"]
 
 BY_ITSELF = 1.4
 """How much more likely an answer is a passage that names the leading body as the one who did it."""
+HEADED = 0.45
+"""Likeness of a heading from which what stands under it answers, too."""
+INHERITED = 0.5
+"""Share of its heading's likeness that a passage has beside its own."""
+CLAIMED = 0.3
+"""Likeness from which a passage answers for what itself says, and not for its heading."""
 MOST = 6
 """Passages proposed for one task by one paper."""
 QUOTED = 420
@@ -48,6 +54,8 @@ class _Match:
     """Why the paper itself is the product the task asks for; empty when it is not."""
     about: bool = False
     """The paper is about the very body the task names."""
+    beneath: bool = False
+    """It stands under a heading that names the task, and may say it in other words."""
 
 
 def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfilment, ...]:
@@ -174,7 +182,26 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bar
             made = _Match(task, statement, likeness * factor * sure, shared, about=task in keen)
             if _fits(plan.tasks[task], made, relation, bars):
                 matches.append(made)
-    return matches
+    return [*matches, *_under_headings(matches, told, plan, relation)]
+
+
+def _under_headings(
+    matches: Sequence[_Match], told: Sequence[Statement], plan: Assigning, relation: Relation
+) -> Iterator[_Match]:
+    """What is told under a heading that names the task, whatever words tell it."""
+    heads = [match for match in matches if match.statement.heading and match.likeness >= HEADED]
+    own = {(match.task, match.statement.span): match.likeness for match in matches}
+    claimed = {match.statement.span for match in matches if match.likeness >= CLAIMED}
+    for head in heads:
+        title = head.statement.text
+        for item in told:
+            beneath = item.span.start > head.statement.span.end and title in item.above
+            if not beneath or item.heading or item.span in claimed or not _tells(item, relation) or _FRAMES.match(item.text):
+                continue
+            if _is_order(item, relation) or _other_body(plan.tasks[head.task], item, relation):
+                continue
+            likeness = (own.get((head.task, item.span), 0.0) + INHERITED * head.likeness) * _telling(item)
+            yield _Match(head.task, item, min(1.0, likeness), head.shared, beneath=True)
 
 
 def _without_names(statement: Statement) -> str:
@@ -217,6 +244,13 @@ def _by_itself(task: Task, statement: Statement) -> bool:
     )
 
 
+def _tells(statement: Statement, relation: Relation) -> bool:
+    """Whether the passage tells of work, plainly or by where it stands."""
+    if statement.told is Told.PLANNED:
+        return False
+    return statement.told in (Told.DONE, Told.PART) or statement.results or relation.survey
+
+
 def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
     statement = match.statement
     if statement.told is Told.PLANNED and not (statement.heading and _LOOKS_AHEAD.search(fold(task.wording))):
@@ -224,7 +258,7 @@ def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
     if match.about:
         # A short paper about this very body: that it tells of the matter is enough.
         return bool(match.shared) and not _RECEIVED.search(statement.text)
-    told = statement.told in (Told.DONE, Told.PART) or statement.results or relation.survey
+    told = _tells(statement, relation)
     if not match.shared:
         return False
     if statement.told is Told.STATED and statement.span.end <= len(relation.opening):
@@ -302,25 +336,27 @@ def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
     by_task: dict[int, float] = defaultdict(float)
     by_passage: dict[Span, float] = defaultdict(float)
     for match in matches:
-        if not match.whole:
+        if not (match.whole or match.beneath):
             by_task[match.task] = max(by_task[match.task], match.likeness)
             by_passage[match.statement.span] = max(by_passage[match.statement.span], match.likeness)
     kept = [
         match
         for match in matches
         if match.whole
+        or match.beneath
         or (
             (match.about or match.likeness >= _rival(match, bars) * by_task[match.task])
             and match.likeness >= bars.passage_rival * by_passage[match.statement.span]
         )
     ]
-    kept.sort(key=lambda match: (match.task, -match.likeness, match.statement.span.start))
+    kept.sort(key=lambda match: (match.task, match.beneath, -match.likeness, match.statement.span.start))
     counted: Counter[int] = Counter()
     chosen: dict[tuple[int, Span], _Match] = {}
     for match in kept:
         key = (match.task, match.statement.whole)
-        faint = match.likeness < bars.plain and not match.about
-        if key in chosen or counted[match.task] >= (2 if faint else MOST + 2 * bool(match.whole)):
+        faint = match.likeness < bars.plain and not (match.about or match.beneath)
+        most = 2 if faint else MOST + 2 * match.beneath + 2 * bool(match.whole)
+        if key in chosen or counted[match.task] >= most:
             continue
         counted[match.task] += 1
         chosen[key] = match
