@@ -189,7 +189,11 @@ _PRODUCT_AHEAD = re.compile(r"\s{1,3}(?:kế hoạch|chương trình|báo cáo|v
 _GRANTED = re.compile(
     r"có\s{1,2}(?:liên quan|thẩm quyền|chức năng)|được\s{1,2}(?:phân công|giao|cử|phân cấp|ủy quyền)"
     r"(?:\s{1,2}(?:phụ trách|quản lý|theo dõi|nhiệm vụ))?(?=\s)"
+    r"|(?:đã\s{1,2})?được\s[^.;:,]{2,60}?(?=\s(?:có|chịu)\strách nhiệm(?!\w))"
+    r"|chưa\s(?:hoàn thành|có|thực hiện|ban hành|tổ chức|gửi|nộp|báo cáo)\s[^.;:]{2,90}?"
+    r"(?=\s(?:khẩn trương|quan tâm|tập trung|nghiêm túc|(?:có|chịu)\strách nhiệm)(?!\w))"
 )
+"""What tells which of the bodies are meant: «các đơn vị được hợp nhất có trách nhiệm …»."""
 # Verbs that names of bodies end with, and verbs that are nouns or particles after others.
 _TRADES = re.compile(r"(?:xây dựng|thanh tra|thống kê|đào tạo|điều tra|khảo sát|vận tải|sản xuất)$")
 _AFTER_CLASS = re.compile(r"(?:các|những|bộ máy|thuộc|ban|cấp|công tác|việc)\s*$")
@@ -269,7 +273,13 @@ def split_bodies(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in map(_trimmed, parts) if len(part) > 1))
 
 
+_APPOSED = re.compile(r"(?<=\w),\s(?:là\s)?(?:cơ quan|đơn vị)\s(?:chủ trì|thường trực|đầu mối|tham mưu)(?!\w).*$")
+"""«Sở Nội vụ, cơ quan chủ trì»: one body and what it is."""
+_BESIDES = re.compile(r"\s(?:ngoài việc|bên cạnh việc|cùng với việc|đối với việc|trong việc)$")
+
+
 def _trimmed(part: str) -> str:
+    part = _BESIDES.sub("", _APPOSED.sub("", " ".join(part.split())))
     part = re.sub(r"(?:[\s,;./]|(?<!\w)(?:và|cùng|hoặc|với))+$", "", " ".join(part.split()))
     return part if part.count("(") == part.count(")") else part.replace("(", " ").replace(")", " ").strip()
 

@@ -70,10 +70,14 @@ def _candidates(line: Reading) -> Iterator[tuple[int, int, bool]]:
                 if opens_body(line, clause + comma.end()):
                     yield clause, clause + comma.end(), False
     for order in _giving().finditer(line.marked):
-        if line.marked[order.start() - 1 : order.start()].isalnum():
+        if line.marked[order.start() - 1 : order.start()].isalnum() or _MEETING.match(line.text, order.start()):
             continue
         if _is_verb(line, order.start()):
             yield order.start(), order.end(), True
+
+
+_MEETING = re.compile(r"[Gg]iao ban(?=[\s,.;])")
+"""A meeting of those in charge, and not work given to a «Ban»."""
 
 
 def _clauses(line: Reading) -> Iterator[int]:
@@ -124,7 +128,7 @@ def _assignment(line: Reading, start: int, at: int, *, ordered: bool) -> Assignm
     lead = split_bodies(line.text[at:end])
     if kind == "described" and _THEN_DUTY.match(line.marked, end):
         kind = "duty"
-    if not lead or kind == "described" or (kind == "verb" and _orders_another(line, end)):
+    if not lead or kind == "described" or (kind == "verb" and _described_after(line, end)) or (kind == "verb" and _orders_another(line, end)):
         return None
     colon = kind == "mark" and line.text[end] == ":"
     if kind == "mark" and not colon and line.text[end:].strip(" .;"):
@@ -138,6 +142,13 @@ def _assignment(line: Reading, start: int, at: int, *, ordered: bool) -> Assignm
         strength = Strength.DUTY if colon or kind == "duty" else Strength.SUBJECT
     rest = end + 1 if colon else end
     return Assignment(start, rest, lead, strength)
+
+
+def _described_after(line: Reading, at: int) -> bool:
+    """«Ban Kiểm tra kiểm soát gồm 03 thành viên»: the verb ends the name, and the sentence describes."""
+    verb = next_stop(line, at, len(line.text))
+    after = next_stop(line, verb[1], min(len(line.text), verb[1] + 8)) if verb else None
+    return bool(verb and after) and after[2] == "described" and line.marked[after[0] : after[1]] in ("gồm", "bao gồm")
 
 
 def _orders_another(line: Reading, at: int) -> bool:

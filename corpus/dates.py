@@ -242,6 +242,10 @@ def _steady(text: str) -> Due | None:
     return Due(said.group(), None, "continuous") if said else None
 
 
+_FORESEEN = re.compile(r"\(\s?dự kiến[^()]{0,60}\)")
+"""A day foreseen in brackets, often that of something else."""
+
+
 def due(text: str, issued_on: dt.date | None) -> Due | None:
     """The first deadline in a stretch of text; None when it names none.
 
@@ -254,6 +258,9 @@ def due(text: str, issued_on: dt.date | None) -> Due | None:
     """
     if alone := _alone(text):
         return alone
+    surer = _FORESEEN.sub(" ", text)
+    if surer != text and (found := due(surer, issued_on)):
+        return found
     for sentence in re.split(r"[;\n]|\.(?=\s|$)", text):
         if found := _sentence_due(sentence, issued_on):
             return found

@@ -68,6 +68,11 @@ _NORMATIVE = re.compile(r"/(?:19|20)\d\d/")
 """A year between serial and type marks a normative text; its duties are counted apart (DOMAIN §4.4)."""
 _DEMAND = re.compile(r"\w\s{1,2}(?:yêu cầu|đề nghị|chỉ đạo|giao)[^:]{0,20}:$")
 _OPINION = re.compile(r"(?:ý kiến(?: chỉ đạo)?|kết luận|chỉ đạo|yêu cầu|đề nghị)(?!\w)[^:]{0,60}:$")
+_GUIDES = re.compile(r"(?<!\w)hướng dẫn(?!\w)[^:]{0,200}như sau\s?:$")
+_HEADS = re.compile(r"\s*(?:chỉ đạo|phân công|tổ chức|triển khai|thực hiện)(?:\s(?:các\s)?(?:lực lượng|đơn vị|cơ quan)[^.;:]{0,60})?$")
+"""«Chủ tịch Ủy ban nhân dân xã chỉ đạo»: a heading that only says whose the work is."""
+_AGREES = re.compile(r"(?:thống nhất|đồng ý|nhất trí)\s(?:với\s|về\s)?(?:hồ sơ|nội dung|kết quả|ý kiến|đề nghị|đề xuất|báo cáo)")
+"""A judgement on what was sent in, and leave for nothing."""
 _BACKGROUND = re.compile(r"(?:có|cụ thể|kết quả|trong đó có|gồm)\s{0,2}:$")
 _INLINE = re.compile(r"(?<=[\s:;.])\(\s?(\d{1,2})\s?\)\s*")
 
@@ -157,6 +162,7 @@ class _Walk:
             named
             and named.strength is Strength.SUBJECT
             and (context.zone <= Zone.EXPLICIT or not line.text.endswith(":"))
+            and not (context.zone >= Zone.CARRIED and _HEADS.match(line.marked, named.rest))
         ):
             named = None  # «Sở Nội vụ báo cáo như sau:» tells who speaks, not who is to work
         zone = self._zone(line, named, context)
@@ -189,7 +195,9 @@ class _Walk:
             return Zone.NONE
         if _OPINION.search(line.marked):
             return Zone.ITEMS
-        listed = pattern("orders", "lead_in").search(line.marked)
+        listed = pattern("orders", "lead_in").search(line.marked) or (
+            self.heading.kind is Kind.OFFICIAL_LETTER and _GUIDES.search(line.marked)
+        )
         return min(Zone.ITEMS, self.ceiling) if listed else Zone.NONE
 
     # -- sentences
@@ -217,7 +225,8 @@ class _Walk:
         return context.zone is Zone.ITEMS and (work.begins_with_action(line) or self._permits(line))
 
     def _permits(self, line: Reading) -> bool:
-        return bool(pattern("orders", "permit").match(line.marked)) and bool(self._addressed(line))
+        allowed = pattern("orders", "permit").match(line.marked) and not _AGREES.match(line.marked)
+        return bool(allowed) and bool(self._addressed(line))
 
     def _addressed(self, line: Reading) -> tuple[str, ...]:
         """Addressees that the paragraph itself names."""
@@ -352,7 +361,7 @@ def _last_sentence(text: str) -> int:
 def _assigns(made: Assignment, line: Reading, context: _Context) -> bool:
     if made.strength is Strength.NAMED or work.CHAIRED.match(line.marked, made.rest):
         return False
-    if work.TOLD.match(line.marked) or work.PERSON.match(line.text, made.rest):
+    if work.CANNOT.match(line.marked, made.rest) or work.TOLD.match(line.marked) or work.PERSON.match(line.text, made.rest):
         return False
     if made.strength is Strength.SUBJECT and context.zone is Zone.EXPLICIT:
         return bool(report_to(line)) and not line.marked.lstrip().startswith(

@@ -24,6 +24,13 @@ TOLD = re.compile(r"[\"“]|ngày\s\d{1,2}[/\s]")
 """A quotation, or the day something happened: told, not ordered."""
 PERSON = re.compile(rf"\s{{0,3}}(?:Ông|Bà|Đồng chí|đồng chí|Đ/c)\s+[{CAPITALS}]")
 """After a body and a colon: a list of members."""
+CANNOT = re.compile(r"\s*(?:sẽ\s)?không\s(?:thể|còn)(?!\w)")
+"""What a body can no longer do is a consequence."""
+_HOLDERS = re.compile(rf"\w\s?:\s(?:Ông|Bà|Đồng chí|Đ/c)\s[{CAPITALS}]")
+"""«Chủ tịch: Bà …; Phó Chủ tịch: Ông …»: who holds which office."""
+_STEP = re.compile(r"bước\s\d{1,2}\s?:\s[^.;:]{0,60}")
+"""The title of a step, over what is to be done in it."""
+_CONTACT = re.compile(r"(?:điện thoại|email|website|fax)\s?:[^.;]{0,80}(?:điện thoại|email|website|fax)\s?:")
 _NUMBER = re.compile(r"(?<![\w/-])\d+(?:[.,/-]\d+)*%?(?![\w/-])")
 """A figure or a whole date, and not the serial of a symbol."""
 _INFORMS = re.compile(r"[^.;]{0,90}thông báo (?:để|cho|đến|tới)\s[^.;]{0,160}(?:được\s)?biết(?!\w)[^.;]{0,60}[./;\s]*$")
@@ -45,7 +52,7 @@ def _appeal() -> frozenset[str]:
 
 def idle(work: str) -> bool:
     """«nghiêm túc triển khai thực hiện Kế hoạch này./.»: an appeal, not a piece of work."""
-    words = re.findall(r"\w+", fold(work[:400]))
+    words = re.findall(r"[^\W_]+", fold(work[:400]))
     return len(words) < 40 and all(word in _appeal() for word in words)
 
 
@@ -69,6 +76,9 @@ def comments(line: Reading) -> bool:
         return True  # a line of a table that lost its columns
     return (
         line.text.isupper()
+        or len(_HOLDERS.findall(line.text)) > 1
+        or bool(_STEP.fullmatch(line.marked))
+        or bool(_CONTACT.search(line.marked))
         or bool(_closing().search(first))
         or bool(_judged().match(line.marked))
         or bool(_OF_ITSELF.match(line.marked))
