@@ -273,13 +273,13 @@ def split_bodies(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in map(_trimmed, parts) if len(part) > 1))
 
 
-_APPOSED = re.compile(r"(?<=\w),\s(?:là\s)?(?:cơ quan|đơn vị)\s(?:chủ trì|thường trực|đầu mối|tham mưu)(?!\w).*$")
+APPOSED = re.compile(r"(?<=\w),\s(?:là\s)?(?:cơ quan|đơn vị)\s(?:chủ trì|thường trực|đầu mối|tham mưu)(?!\w).*$")
 """«Sở Nội vụ, cơ quan chủ trì»: one body and what it is."""
 _BESIDES = re.compile(r"\s(?:ngoài việc|bên cạnh việc|cùng với việc|đối với việc|trong việc)$")
 
 
 def _trimmed(part: str) -> str:
-    part = _BESIDES.sub("", _APPOSED.sub("", " ".join(part.split())))
+    part = _BESIDES.sub("", APPOSED.sub("", " ".join(part.split())))
     part = re.sub(r"(?:[\s,;./]|(?<!\w)(?:và|cùng|hoặc|với))+$", "", " ".join(part.split()))
     return part if part.count("(") == part.count(")") else part.replace("(", " ").replace(")", " ").strip()
 

@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import cache
 
 from corpus.assignees import (
+    APPOSED,
     Reading,
     alternation,
     body_end,
@@ -102,11 +103,12 @@ def _is_verb(line: Reading, at: int) -> bool:
 
 
 def assignments(line: Reading, *, issuer: str = "") -> tuple[Assignment, ...]:
-    """Every assignment of a paragraph, in order; none names the issuer, who assigns and is not assigned."""
+    """Every assignment of a paragraph, in order; the issuer assigns and is named only with its part, «cơ quan chủ trì»."""
     found: dict[int, Assignment] = {}
     for start, at, ordered in _candidates(line):
         made = _assignment(line, start, at, ordered=ordered)
-        if made is None or (not ordered and _is_issuer(made.lead, issuer)):
+        itself = not ordered and made is not None and _is_issuer(made.lead, issuer)
+        if made is None or (itself and not APPOSED.search(line.text[at : made.rest])):
             continue
         kept = found.get(made.rest)
         if kept is None or made.strength > kept.strength:

@@ -248,6 +248,10 @@ def covered(title: str, text: str) -> float:
     return len(ours & set(terms(text))) / len(ours) if len(ours) >= 4 else 0.0
 
 
+_SMALL = frozenset("cac viec cua va cho trong ve voi de tai theo nhung mot tren".split())
+"""Words that only join: a pair with one of them tells nothing of a subject."""
+
+
 def held(about: str, title: str, *, without: str = "") -> float | None:
     """The share of the telling words of a product that a title holds; None when it has none to tell.
 
@@ -255,7 +259,7 @@ def held(about: str, title: str, *, without: str = "") -> float | None:
     """
     names = set(terms(without))
     ours = {term for term in terms(about) if weight_of(term) >= 1} - names
-    telling = {term for term in ours if " " in term}
+    telling = {term for term in ours if " " in term and _SMALL.isdisjoint(term.split())}
     if not telling:
         return None
     return len(telling & set(terms(title))) / len(telling)
