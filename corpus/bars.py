@@ -25,7 +25,7 @@ class Bars:
     """Share of a task's best likeness that its further passages must reach."""
     counted_rival: float = 0.30
     """The same for a passage that tells of work done in figures: a task of many parts is answered by many."""
-    passage_rival: float = 0.60
+    passage_rival: float = 0.40
     """Share of a passage's best likeness that its further tasks must reach."""
 
     def times(self, strictness: float) -> Bars:
