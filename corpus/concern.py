@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
@@ -100,7 +101,12 @@ def spoken_of(named: str, words: str) -> bool:
         kind = found["kind"] if found else ""
         units = next(tier for tier in _TIERS if found and _unit(found) in tier)
         return re.search(rf"\b{re.escape(kind)}(?:cac )?(?:{'|'.join(units)})\b", words) is not None
-    return f" {stem(named)} " in words
+    each = _NAMED_EACH.search(key)
+    return f" {each['kind'] if each else stem(named)} " in words
+
+
+_NAMED_EACH = re.compile(r"(?:^|\s)(?:cac|tung|moi) (?P<kind>(?:doan|hoi|hiep hoi|lien doan|cau lac bo) \w+(?: \w+)?)(?: (?:duoc|tinh|o|tai|co|thuoc|tren) .*)?$")
+"""«Ban Chủ nhiệm các Đoàn Luật sư được hợp nhất»: a class of societies, told by what they are."""
 
 
 def classes(name: str, *, member: bool = False) -> tuple[str, ...]:
@@ -180,6 +186,19 @@ def appears(name: str, text: str) -> bool:
     return len(body) > 2 and any(
         words[at] == body[0] and _aligned(body, words[at:]) is not None for at in range(len(words))
     )
+
+
+@lru_cache(maxsize=5_000)
+def heirs(named: str, on: dt.date | None) -> tuple[str, ...]:
+    """The body that a named body had become by a day, when it was joined into another.
+
+    >>> heirs("Sở Kế hoạch và Đầu tư", dt.date(2025, 5, 19)), heirs("Sở Kế hoạch và Đầu tư", dt.date(2024, 5, 19))
+    (('Sở Tài chính',), ())
+    """
+    joined: Mapping[str, str] = lexicon()["heirs"]["names"]  # type: ignore[assignment]
+    since = dt.date.fromisoformat(str(lexicon()["heirs"]["since"]))
+    heir = joined.get(stem(named)) if on is not None and on >= since else None
+    return (heir,) if heir else ()
 
 
 def best(named: Iterable[str], body: str | None) -> Concern:

@@ -196,7 +196,9 @@ def _under_headings(
         title = head.statement.text
         for item in told:
             beneath = item.span.start > head.statement.span.end and title in item.above
-            if not beneath or item.heading or item.span in claimed or not _tells(item, relation) or _FRAMES.match(item.text):
+            if not beneath or item.heading or item.span in claimed or _FRAMES.match(item.text):
+                continue
+            if not (_tells(item, relation) or _LOOKS_AHEAD.search(fold(plan.tasks[head.task].wording))):
                 continue
             if _is_order(item, relation) or _other_body(plan.tasks[head.task], item, relation):
                 continue
@@ -257,7 +259,8 @@ def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
         return False
     if match.about:
         # A short paper about this very body: that it tells of the matter is enough.
-        return bool(match.shared) and not _RECEIVED.search(statement.text)
+        recalled = statement.told is not Told.DONE and similarity.restates(task.wording, statement.text)
+        return bool(match.shared) and not recalled and not _RECEIVED.search(statement.text)
     told = _tells(statement, relation)
     if not match.shared:
         return False
@@ -314,7 +317,7 @@ def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
     """Whether the passage tells of a body that the task does not name (same words, another body)."""
     if not task.lead:
         return False
-    named = (*task.lead, *task.partners)
+    named = relation.now((*task.lead, *task.partners))
     actors = [name for name in statement.actor if relations.specific(name) and not _ITSELF.fullmatch(fold(name))]
     if actors and not any(relations.best((*named, *relation.issuers), name) for name in actors):
         return True

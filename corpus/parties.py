@@ -5,11 +5,12 @@ Two bodies that `concern` calls the same or member and class share a key; the co
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
 from corpus.assignees import head_at, reading
-from corpus.concern import classes, stem
+from corpus.concern import classes, heirs, stem
 from corpus.model import Heading, Task
 
 _LONG = re.compile(r"uy ban nhan dan|hoi dong nhan dan|ban thuong vu|ban chi dao|lien hiep hoi|ban quan ly")
@@ -21,6 +22,7 @@ def asked(heading: Heading, tasks: Sequence[Task]) -> frozenset[str]:
     if not tasks:
         return frozenset()
     names = {name for task in tasks for name in (*task.lead, *task.partners)}
+    names |= {heir for name in names for heir in heirs(name, dt.date.max)}
     keys = {key for name in names for key in (_key(stem(name)), *classes(name))}
     return frozenset((keys | {_key(stem(heading.issuer or ""))}) - {""})
 

@@ -74,7 +74,7 @@ def products(
     for number, task in enumerate(plan.tasks):
         if relation.by_task[number] is None:
             continue
-        if ends and _is_report(task, paper, relation):
+        if ends and _is_report(task, paper, relation, ends):
             yield from (Product(number, item, "chính là văn bản báo cáo được giao") for item in ends)
         elif made := _made(task, paper, relation):
             for statement in _shown(paper, told):
@@ -84,7 +84,7 @@ def products(
 # -- the report
 
 
-def _is_report(task: Task, paper: Answering, relation: Relation) -> bool:
+def _is_report(task: Task, paper: Answering, relation: Relation, ends: Sequence[Statement]) -> bool:
     """A duty to report is answered by the report of the one who is to report, and not of the one who gathers."""
     if paper.heading.kind not in _REPORTING_KINDS or not asks_report(task):
         return False
@@ -92,10 +92,16 @@ def _is_report(task: Task, paper: Answering, relation: Relation) -> bool:
         return False
     if paper.heading.kind is Kind.OFFICIAL_LETTER and not relation.cites:
         return False
-    own = relation.same_issuer and paper.heading.kind is not Kind.OFFICIAL_LETTER
+    own = relation.same_issuer and paper.heading.kind is not Kind.OFFICIAL_LETTER and _sent(task, paper, ends)
     if not (relation.leads(task) or not task.lead or own):
         return False
     return relation.cites or relation.same_issuer or relation.of_this_matter()
+
+
+def _sent(task: Task, paper: Answering, ends: Sequence[Statement]) -> bool:
+    """Whether the report goes to the one the task names, when it names one: «báo cáo Bộ Công an»."""
+    said = body_words(" ; ".join((*paper.heading.addressees, *(item.text for item in ends))))
+    return not task.report_to or any(f" {relations.stem(name)} " in f" {said} " for name in task.report_to)
 
 
 def asks_report(task: Task) -> bool:

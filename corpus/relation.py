@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,6 +71,7 @@ class Relation:
         self.opening = opening(paper.heading, paper.text)
         self._gives = paper.gives
         self.kind = paper.heading.kind
+        self.issued_on = paper.heading.issued_on
         self.reminds = self.same_issuer and bool(paper.gives)
         """The assigner gives work again: a reminder, and no answer."""
         self.gathers = self._gathers()
@@ -96,7 +98,7 @@ class Relation:
         if self.by_task[number] != _NAMED:
             return True
         key = f" {body_words(f'{above} ; {words}')} "
-        return any(relations.spoken_of(name, key) for name in self.plan.tasks[number].lead)
+        return any(relations.spoken_of(name, key) for name in self.now(self.plan.tasks[number].lead))
 
     def leads(self, task: Task) -> Concern:
         """How the paper's issuer stands to the bodies that lead the task."""
@@ -104,11 +106,15 @@ class Relation:
         return max(
             (
                 relations.concern(name, self.issuer)
-                for name in task.lead
+                for name in self.now(task.lead)
                 if areas.fits(name, assigner, self.issuer)
             ),
             default=Concern.NONE,
         )
+
+    def now(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Bodies, and what they had become by the day of the paper."""
+        return tuple(one for name in names for one in (name, *relations.heirs(name, self.issued_on)))
 
     def _under(self, task: Task) -> bool:
         """Whether the issuer writes for a body that leads the task: the department of the province that was asked."""
@@ -158,7 +164,10 @@ class Relation:
 
     def _named_inside(self, task: Task) -> bool:
         whole = self._whole = self._whole or f" {body_words(self._text)} "
-        return any(f" {same_body_key(name)} " in whole for name in task.lead if relations.specific(name))
+        return any(
+            f" {same_body_key(name)} " in whole if relations.specific(name) else relations.spoken_of(name, self.topic)
+            for name in self.now(task.lead)
+        )
 
     def _opens_with_plan(self) -> bool:
         """A file without letterhead: its cover names the plan's subject and one of its bodies."""

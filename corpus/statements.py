@@ -152,6 +152,7 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     bare = fold(words)
     shortfall = bool(_titles("shortfall").search(bare))
     future = bool(_titles("future").search(bare)) and not shortfall and not zones.tells_outcome(bare)
+    future = future and not _OFFERED.search(bare)
     basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _TELLS.search(bare)
     named = assignments(reading(words))
     actor = named[0].lead if named and named[0].strength in (Strength.NAMED, Strength.DUTY) else place.actor
@@ -164,8 +165,10 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     )
 
 
-_TELLS = re.compile(r"\b(?:nhu sau|sau day|noi dung sau)\s?:$|^yeu cau ve\b")
-"""It introduces what follows, or says what somebody needs («Yêu cầu về hạ tầng»)."""
+_TELLS = re.compile(r"\b(?:nhu sau|sau day|noi dung sau)\s?:$|^yeu cau ve\b|^dac diem tinh hinh\b")
+"""It introduces what follows, says what somebody needs («Yêu cầu về hạ tầng») or how things stand."""
+_OFFERED = re.compile(r"\bbao cao\b[^:]*\b(?:nhu sau|noi dung sau|sau day)\s?:$")
+"""«Sở Nội vụ báo cáo, đề xuất … như sau:» opens the whole paper, and not its proposals alone."""
 
 
 def _flat(words: str) -> str:
@@ -259,7 +262,7 @@ def _requests() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:đề nghị|kiến nghị|đề xuất|yêu cầu)\s(?={whom})")
 
 
-_OF = re.compile(r"(?:theo|đã|của|những|các|có)\s$")
+_OF = re.compile(r"(?:theo|đã|của|những|các|có|đơn|hồ sơ|văn bản|tờ trình|công văn)\s$")
 _CITED_ONLY = re.compile(
     r"(?:căn cứ|theo|xét)?\s{0,2}(?:luật|nghị định|quyết định|thông tư|công văn|chỉ thị|nghị quyết|kế hoạch)"
     r"\s(?:số\s)?[\d/]"
@@ -276,13 +279,13 @@ def _told(line: Reading, place: _Place, *, report: bool) -> Told:
     asked = _requests().search(line.marked)
     if (
         asked
-        and not _OF.search(line.marked[: asked.start()][-7:])
+        and not _OF.search(line.marked[: asked.start()][-10:])
         and (planned is None or asked.start() < planned.start())
     ):
         planned = asked
     if _ORDER_AT_START.match(line.marked) or (planned and (not done or planned.start() < done.start())):
         return Told.PLANNED
-    part = _words("told", "partial").search(line.marked)
+    part = _words("told", "partial").search(line.marked.replace("chậm nhất", ""))
     figure = _figure().search(line.marked)
     if _words("told", "duty").search(line.marked) and not done and not figure:
         return Told.PLANNED
