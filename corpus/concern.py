@@ -101,12 +101,23 @@ def spoken_of(named: str, words: str) -> bool:
         kind = found["kind"] if found else ""
         units = next(tier for tier in _TIERS if found and _unit(found) in tier)
         return re.search(rf"\b{re.escape(kind)}(?:cac )?(?:{'|'.join(units)})\b", words) is not None
-    each = _NAMED_EACH.search(key)
-    return f" {each['kind'] if each else stem(named)} " in words
+    return f" {kind_of_each(named) or stem(named)} " in words
 
 
-_NAMED_EACH = re.compile(r"(?:^|\s)(?:cac|tung|moi) (?P<kind>(?:doan|hoi|hiep hoi|lien doan|cau lac bo) \w+(?: \w+)?)(?: (?:duoc|tinh|o|tai|co|thuoc|tren) .*)?$")
-"""«Ban Chủ nhiệm các Đoàn Luật sư được hợp nhất»: a class of societies, told by what they are."""
+_NAMED_EACH = re.compile(
+    r"(?:^| )(?:cac|tung|moi) (?P<kind>(?:doan|hoi|hiep hoi|lien doan|cau lac bo) \w+(?: \w+)?)"
+    r"(?: (?:duoc|tinh|o|tai|co|thuoc|tren) .*)?$"
+)
+
+
+def kind_of_each(named: str) -> str | None:
+    """What the societies are of which a name tells each, as a key; None for other names.
+
+    >>> kind_of_each("Ban Chủ nhiệm các Đoàn Luật sư được hợp nhất")
+    'doan luat su'
+    """
+    each = _NAMED_EACH.search(_core(named))
+    return each["kind"] if each else None
 
 
 def classes(name: str, *, member: bool = False) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ INHERITED = 0.5
 """Share of its heading's likeness that a passage has beside its own."""
 CLAIMED = 0.3
 """Likeness from which a passage answers for what itself says, and not for its heading."""
-MOST = 6
+MOST = 8
 """Passages proposed for one task by one paper."""
 QUOTED = 420
 """Characters of the text under a heading that are quoted with it."""

@@ -164,10 +164,13 @@ class Relation:
 
     def _named_inside(self, task: Task) -> bool:
         whole = self._whole = self._whole or f" {body_words(self._text)} "
-        return any(
-            f" {same_body_key(name)} " in whole if relations.specific(name) else relations.spoken_of(name, self.topic)
-            for name in self.now(task.lead)
-        )
+        for name in self.now(task.lead):
+            kind = relations.kind_of_each(name)
+            if kind and f" {kind} " in self.topic:
+                return True
+            if relations.specific(name) and f" {same_body_key(name)} " in whole:
+                return True
+        return False
 
     def _opens_with_plan(self) -> bool:
         """A file without letterhead: its cover names the plan's subject and one of its bodies."""

@@ -154,6 +154,7 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     future = bool(_titles("future").search(bare)) and not shortfall and not zones.tells_outcome(bare)
     future = future and not _OFFERED.search(bare)
     basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _TELLS.search(bare)
+    basis = basis or bool(_WORLD.search(bare))
     named = assignments(reading(words))
     actor = named[0].lead if named and named[0].strength in (Strength.NAMED, Strength.DUTY) else place.actor
     return _Place(
@@ -167,6 +168,8 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
 
 _TELLS = re.compile(r"\b(?:nhu sau|sau day|noi dung sau)\s?:$|^yeu cau ve\b|^dac diem tinh hinh\b")
 """It introduces what follows, says what somebody needs («Yêu cầu về hạ tầng») or how things stand."""
+_WORLD = re.compile(r"\b(?:tren|tinh hinh) the gioi\b")
+"""What happens in the world is nobody's result."""
 _OFFERED = re.compile(r"\bbao cao\b[^:]*\b(?:nhu sau|noi dung sau|sau day)\s?:$")
 """«Sở Nội vụ báo cáo, đề xuất … như sau:» opens the whole paper, and not its proposals alone."""
 
