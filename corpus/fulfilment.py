@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from corpus import concern as relations
 from corpus import dates, products, similarity, statements
-from corpus.assignees import canonical, pattern, reading
+from corpus.assignees import body_words, canonical, pattern, reading
 from corpus.assignments import partners
 from corpus.bars import SITE, Bars
 from corpus.concern import Concern
@@ -318,10 +318,21 @@ def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
     if not task.lead:
         return False
     named = relation.now((*task.lead, *task.partners))
-    actors = [name for name in statement.actor if relations.specific(name) and not _ITSELF.fullmatch(fold(name))]
-    if actors and not any(relations.best((*named, *relation.issuers), name) for name in actors):
+    wording = f" {body_words(task.wording)} "
+    actors = [
+        name
+        for name in statement.actor
+        if relations.specific(name)
+        and not _ITSELF.fullmatch(fold(name))
+        and not (f"{name}:" in statement.text and f" {relations.stem(name)} " in wording)  # what the work is about
+    ]
+    # Who gathers the results and tells of itself tells of its own tasks.
+    others = (relation.plan.heading.issuer or "",)
+    if actors and not any(relations.best((*named, *filter(None, others)), name) for name in actors):
         return True
-    return similarity.names_another(task.wording, task.lead, statement.text)
+    if relation.wider(task, statement.text):
+        return True
+    return similarity.names_another(task.wording, relation.now(task.lead), statement.text)
 
 
 _ITSELF = re.compile(
@@ -348,7 +359,8 @@ def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
         if match.whole
         or match.beneath
         or (
-            (match.about or match.likeness >= _rival(match, bars) * by_task[match.task])
+            match.about
+            or match.likeness >= _rival(match, bars) * by_task[match.task]
             and match.likeness >= bars.passage_rival * by_passage[match.statement.span]
         )
     ]

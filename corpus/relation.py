@@ -116,6 +116,17 @@ class Relation:
         """Bodies, and what they had become by the day of the paper."""
         return tuple(one for name in names for one in (name, *relations.heirs(name, self.issued_on)))
 
+    @staticmethod
+    def wider(task: Task, words: str) -> bool:
+        """Whether a passage tells of a whole province or district, and the task is of single bodies below it."""
+        told = _WHOLE.search(words)
+        level = {"tỉnh": 3, "huyện": 2}.get(told[1].lower()) if told else None
+        tiers = [areas.tier(name) for name in task.lead]
+        return bool(
+            level and tiers and all(relations.specific(name) for name in task.lead)
+            and all(tier is not None and tier < level for tier in tiers)
+        )  # fmt: skip
+
     def _under(self, task: Task) -> bool:
         """Whether the issuer writes for a body that leads the task: the department of the province that was asked."""
         above = self.parent_issuer
@@ -201,6 +212,9 @@ class Relation:
     def same_matter(self) -> bool:
         """Two papers of one body without a citation: their subjects must meet."""
         return similarity.titles_meet(self.plan.heading.title, self.title, without=self.places)
+
+
+_WHOLE = re.compile(r"(?<!\w)toàn\s(tỉnh|huyện)(?!\w)", re.IGNORECASE)
 
 
 def opening(heading: Heading, text: str) -> str:

@@ -256,6 +256,8 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"\d[\d.,]*\s?%|\d+/\d+|\d[\d.]*\s{counted}")
 
 
+_DEADLINE = re.compile(r"\(?\s?(?:thời hạn|hạn chót)\s")
+"""A deadline is recalled."""
 _ORDER_AT_START = re.compile(r"(?:giao|yêu cầu|đề nghị|kiến nghị|kính đề nghị|đề xuất)\s")
 
 
@@ -274,7 +276,7 @@ _CITED_ONLY = re.compile(
 
 def _told(line: Reading, place: _Place, *, report: bool) -> Told:
     done = _words("told", "done").search(line.marked)
-    if place.future or _ORDERED.match(line.marked) or _CITED_ONLY.match(line.marked):
+    if place.future or _DEADLINE.match(line.marked) or _ORDERED.match(line.marked) or _CITED_ONLY.match(line.marked):
         return Told.PLANNED
     if line.marked.startswith(("“", '"')) or re.match(r"(?:khoản|điểm|điều)\s[\da-zđ]", line.marked):
         return Told.PLANNED
