@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 class Bars:
     """Likenesses and shares of likenesses to be reached; the defaults are those of the site."""
 
-    enough: float = 0.17
+    enough: float = 0.13
     """Least likeness of a passage that tells of work done, or stands among a report's results."""
     heading: float = 0.32
     """Least likeness of a heading, which stands for the text under it."""
