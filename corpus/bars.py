@@ -28,6 +28,9 @@ class Bars:
     passage_rival: float = 0.40
     """Share of a passage's best likeness that its further tasks must reach."""
 
+    faint_share: float = 0.75
+    """The same for a faint passage: it goes to the task it fits best."""
+
     def times(self, strictness: float) -> Bars:
         """All of them raised or lowered alike: for measuring what a stricter or a laxer rule would propose."""
         return Bars(**{one.name: min(1.0, strictness * getattr(self, one.name)) for one in fields(self)})

@@ -361,7 +361,7 @@ def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
         or (
             match.about
             or match.likeness >= _rival(match, bars) * by_task[match.task]
-            and match.likeness >= bars.passage_rival * by_passage[match.statement.span]
+            and match.likeness >= _share(match, bars) * by_passage[match.statement.span]
         )
     ]
     kept.sort(key=lambda match: (match.task, match.beneath, -match.likeness, match.statement.span.start))
@@ -376,6 +376,10 @@ def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
         counted[match.task] += 1
         chosen[key] = match
     return list(chosen.values())
+
+
+def _share(match: _Match, bars: Bars) -> float:
+    return bars.passage_rival if match.likeness >= bars.plain else bars.faint_share
 
 
 def _rival(match: _Match, bars: Bars) -> float:
