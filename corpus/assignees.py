@@ -198,6 +198,8 @@ _GRANTED = re.compile(
 _TRADES = re.compile(r"(?:xây dựng|thanh tra|thống kê|đào tạo|điều tra|khảo sát|vận tải|sản xuất)$")
 _AFTER_CLASS = re.compile(r"(?:các|những|bộ máy|thuộc|ban|cấp|công tác|việc)\s*$")
 _AFTER_NOUN = re.compile(r"(?:[,]|các|cơ quan)\s*$")
+_SETTING_OUT = frozenset(("tiến hành", "chủ động", "tập trung", "khẩn trương", "tiếp tục"))
+"""Verbs that only open another: «các đơn vị tiến hành rà soát»."""
 _PARTICLES = frozenset(
     ("chỉ", "cấp", "ra", "ký", "chi", "thu", "làm", "hết", "mở", "dự", "qua", "giữ", "cử", "tự", "không")
 )
@@ -221,7 +223,8 @@ def _part_of_name(line: Reading, start: int, begin: int, end: int, *, fresh: boo
         return True
     if _PRODUCT_AHEAD.match(line.marked, end):
         return False
-    trade = _TRADES.match(word) or before.rstrip().endswith(("cơ quan", "đơn vị", "bộ phận"))
+    kind = before.rstrip().endswith(("cơ quan", "đơn vị", "bộ phận")) and word not in _SETTING_OUT
+    trade = _TRADES.match(word) or kind
     return fresh or bool(trade and _verb_follows(line, end))
 
 

@@ -103,7 +103,7 @@ def _is_verb(line: Reading, at: int) -> bool:
 
 
 def assignments(line: Reading, *, issuer: str = "") -> tuple[Assignment, ...]:
-    """Every assignment of a paragraph, in order; the issuer assigns and is named only with its part, «cơ quan chủ trì»."""
+    """Every assignment of a paragraph, in order; of the issuer, who assigns, only one that names its own part."""
     found: dict[int, Assignment] = {}
     for start, at, ordered in _candidates(line):
         made = _assignment(line, start, at, ordered=ordered)
@@ -130,7 +130,9 @@ def _assignment(line: Reading, start: int, at: int, *, ordered: bool) -> Assignm
     lead = split_bodies(line.text[at:end])
     if kind == "described" and _THEN_DUTY.match(line.marked, end):
         kind = "duty"
-    if not lead or kind == "described" or (kind == "verb" and _described_after(line, end)) or (kind == "verb" and _orders_another(line, end)):
+    if not lead or kind == "described":
+        return None
+    if kind == "verb" and (_described_after(line, end) or _orders_another(line, end)):
         return None
     colon = kind == "mark" and line.text[end] == ":"
     if kind == "mark" and not colon and line.text[end:].strip(" .;"):
@@ -150,7 +152,7 @@ def _described_after(line: Reading, at: int) -> bool:
     """«Ban Kiểm tra kiểm soát gồm 03 thành viên»: the verb ends the name, and the sentence describes."""
     verb = next_stop(line, at, len(line.text))
     after = next_stop(line, verb[1], min(len(line.text), verb[1] + 8)) if verb else None
-    return bool(verb and after) and after[2] == "described" and line.marked[after[0] : after[1]] in ("gồm", "bao gồm")
+    return after is not None and after[2] == "described" and line.marked[after[0] : after[1]] in ("gồm", "bao gồm")
 
 
 def _orders_another(line: Reading, at: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
+from typing import Any
 
 from corpus.assignees import body_words, lexicon, same_body_key
 
@@ -206,10 +207,13 @@ def heirs(named: str, on: dt.date | None) -> tuple[str, ...]:
     >>> heirs("Sở Kế hoạch và Đầu tư", dt.date(2025, 5, 19)), heirs("Sở Kế hoạch và Đầu tư", dt.date(2024, 5, 19))
     (('Sở Tài chính',), ())
     """
-    joined: Mapping[str, str] = lexicon()["heirs"]["names"]  # type: ignore[assignment]
-    since = dt.date.fromisoformat(str(lexicon()["heirs"]["since"]))
-    heir = joined.get(stem(named)) if on is not None and on >= since else None
-    return (heir,) if heir else ()
+    joined: Sequence[Mapping[str, Any]] = lexicon()["heirs"]  # type: ignore[assignment]
+    key = stem(named)
+    return tuple(
+        one["names"][key]
+        for one in joined
+        if key in one["names"] and on is not None and on >= dt.date.fromisoformat(one["since"])
+    )
 
 
 def best(named: Iterable[str], body: str | None) -> Concern:

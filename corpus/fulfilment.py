@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from corpus import concern as relations
 from corpus import dates, products, similarity, statements
@@ -20,9 +18,10 @@ from corpus.assignees import body_words, canonical, pattern, reading
 from corpus.assignments import partners
 from corpus.bars import SITE, Bars
 from corpus.concern import Concern
-from corpus.model import Fulfilment, FulfilmentStatus, Heading, Kind, Span, Task
-from corpus.periods import covered, issued
+from corpus.model import Fulfilment, FulfilmentStatus, Kind, Span, Task
+from corpus.precedence import precedes
 from corpus.relation import Answering, Assigning, Relation
+from corpus.rivals import Match, chosen
 from corpus.sections import Places
 from corpus.standing import standing
 from corpus.statements import Statement, Told
@@ -38,24 +37,8 @@ INHERITED = 0.5
 """Share of its heading's likeness that a passage has beside its own."""
 CLAIMED = 0.3
 """Likeness from which a passage answers for what itself says, and not for its heading."""
-MOST = 8
-"""Passages proposed for one task by one paper."""
 QUOTED = 420
 """Characters of the text under a heading that are quoted with it."""
-
-
-@dataclass(slots=True)
-class _Match:
-    task: int
-    statement: Statement
-    likeness: float
-    shared: tuple[str, ...]
-    whole: str = ""
-    """Why the paper itself is the product the task asks for; empty when it is not."""
-    about: bool = False
-    """The paper is about the very body the task names."""
-    beneath: bool = False
-    """It stands under a heading that names the task, and may say it in other words."""
 
 
 def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfilment, ...]:
@@ -63,7 +46,7 @@ def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfi
 
     Empty when the paper is older than the plan, is cited by it, or has nothing to do with its bodies.
     """
-    if plan.document == paper.document or not plan.tasks or _precedes(paper, plan):
+    if plan.document == paper.document or not plan.tasks or precedes(paper, plan):
         return ()
     relation = Relation(plan, paper)
     if not relation.any:
@@ -73,59 +56,17 @@ def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfi
     told = [item for item in every if not _copied(item.text, earlier)]
     matches = _matches(plan, told, relation, bars)
     matches += [
-        _Match(made.task, made.statement, 0.75, (), whole=made.reason)
+        Match(made.task, made.statement, 0.75, (), whole=made.reason)
         for made in products.products(plan, paper, relation, told)
     ]
     copied = _mostly_copied(every, earlier)
     places = Places(paper.sections)
-    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in _chosen(matches, bars))
+    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in chosen(matches, bars))
 
 
 def related(plan: Assigning, paper: Answering) -> bool:
     """Whether `propose` could find anything, by headings and dates alone: for choosing what to look at."""
-    return plan.document != paper.document and not _precedes(paper, plan) and Relation(plan, paper).any
-
-
-def _precedes(paper: Answering, plan: Assigning) -> bool:
-    """Whether the paper was issued before the plan, by its date or because the plan cites it."""
-    theirs, ours = issued(paper.heading, paper.text), issued(plan.heading, plan.text)
-    if theirs and ours and theirs.last < ours.first:
-        return True
-    if _tells_earlier(paper, plan) or _drafts(paper.heading, plan.heading):
-        return True
-    number = paper.heading.number
-    return bool(number) and any(
-        citation.number is not None
-        and _number_key(citation.number) == _number_key(number)
-        and (
-            citation.issued_on is None or theirs is None or theirs.first <= citation.issued_on <= theirs.last
-        )
-        for citation in plan.citations
-    )
-
-
-def _tells_earlier(paper: Answering, plan: Assigning) -> bool:
-    """Of two reports of one kind, the one on an earlier time cannot answer what the later one gives."""
-    if plan.heading.kind is not Kind.REPORT:
-        return False
-    theirs, ours = covered(paper.heading.title), covered(plan.heading.title)
-    return theirs is not None and ours is not None and theirs[1] < ours[1]
-
-
-_DRAFTING = re.compile(r"(?<!\w)(?:dự thảo|ban hành|trình ký|phê duyệt|ký duyệt|góp ý|lấy ý kiến)(?!\w)", re.IGNORECASE)
-
-
-def _drafts(paper: Heading, plan: Heading) -> bool:
-    """Whether the paper submits or comments the draft of this very plan: «Tờ trình về việc ban hành Kế hoạch …»."""
-    about, kind = paper.title or "", plan.kind_printed
-    if paper.kind not in (Kind.PROPOSAL, Kind.OFFICIAL_LETTER) or not kind or not _DRAFTING.search(about):
-        return False
-    named = re.search(rf"(?<!\w){re.escape(kind)}(?!\w)", about, re.IGNORECASE)
-    return named is not None and similarity.covered(plan.title or "", about[named.end() :]) >= 0.75
-
-
-def _number_key(number: str) -> str:
-    return re.sub(r"\W+", "", fold(number))
+    return plan.document != paper.document and not precedes(paper, plan) and Relation(plan, paper).any
 
 
 def _copied(words: str, earlier: Iterable[str]) -> bool:
@@ -154,7 +95,7 @@ def _mostly_copied(every: Sequence[Statement], earlier: Sequence[str]) -> bool:
 # -- passages
 
 
-def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bars: Bars) -> list[_Match]:
+def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bars: Bars) -> list[Match]:
     contents = [similarity.content(task) for task in plan.tasks]
     index = similarity.Index(
         contents,
@@ -179,15 +120,15 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bar
             if relation.by_task[task] is None or not relation.reaches(task, statement.text, statement.above):
                 continue
             sure = BY_ITSELF if task in itself else 1.0
-            made = _Match(task, statement, likeness * factor * sure, shared, about=task in keen)
+            made = Match(task, statement, likeness * factor * sure, shared, about=task in keen)
             if _fits(plan.tasks[task], made, relation, bars):
                 matches.append(made)
     return [*matches, *_under_headings(matches, told, plan, relation)]
 
 
 def _under_headings(
-    matches: Sequence[_Match], told: Sequence[Statement], plan: Assigning, relation: Relation
-) -> Iterator[_Match]:
+    matches: Sequence[Match], told: Sequence[Statement], plan: Assigning, relation: Relation
+) -> Iterator[Match]:
     """What is told under a heading that names the task, whatever words tell it."""
     heads = [match for match in matches if match.statement.heading and match.likeness >= HEADED]
     own = {(match.task, match.statement.span): match.likeness for match in matches}
@@ -203,7 +144,7 @@ def _under_headings(
             if _is_order(item, relation) or _other_body(plan.tasks[head.task], item, relation):
                 continue
             likeness = (own.get((head.task, item.span), 0.0) + INHERITED * head.likeness) * _telling(item)
-            yield _Match(head.task, item, min(1.0, likeness), head.shared, beneath=True)
+            yield Match(head.task, item, min(1.0, likeness), head.shared, beneath=True)
 
 
 def _without_names(statement: Statement) -> str:
@@ -216,24 +157,20 @@ def _without_names(statement: Statement) -> str:
 
 def _of_plain_products(
     plan: Assigning, statement: Statement, relation: Relation, plain: Mapping[int, str]
-) -> Iterator[_Match]:
+) -> Iterator[Match]:
     """«05/06 đảng ủy xã đã xây dựng kế hoạch» for a task whose words are only «xây dựng kế hoạch thực hiện»."""
     if statement.heading or statement.told not in (Told.DONE, Told.PART):
         return
     for number, product in plain.items():
         if products.told_made(plan.tasks[number], product, statement.text, relation):
-            yield _Match(number, statement, 0.5, (product,))
+            yield Match(number, statement, 0.5, (product,))
 
 
 def _telling(statement: Statement) -> float:
     """Figures make a passage a better answer, reasons and excuses a worse one."""
     if _REASONS.search(statement.text):
         return 0.7
-    return 1.1 if _counts(statement) else 1.0
-
-
-def _counts(statement: Statement) -> bool:
-    return statement.told is Told.DONE and re.search(r"\d", statement.text) is not None
+    return 1.1 if statement.counted else 1.0
 
 
 _REASONS = re.compile(r"\b[Nn]guyên nhân\b")
@@ -253,7 +190,7 @@ def _tells(statement: Statement, relation: Relation) -> bool:
     return statement.told in (Told.DONE, Told.PART) or statement.results or relation.survey
 
 
-def _fits(task: Task, match: _Match, relation: Relation, bars: Bars) -> bool:
+def _fits(task: Task, match: Match, relation: Relation, bars: Bars) -> bool:
     statement = match.statement
     if statement.told is Told.PLANNED and not (statement.heading and _LOOKS_AHEAD.search(fold(task.wording))):
         return False
@@ -345,51 +282,8 @@ _ITSELF = re.compile(
 # -- choice and words
 
 
-def _chosen(matches: Sequence[_Match], bars: Bars) -> list[_Match]:
-    """Each task's best passages, and each passage only for the tasks it fits best."""
-    by_task: dict[int, float] = defaultdict(float)
-    by_passage: dict[Span, float] = defaultdict(float)
-    for match in matches:
-        if not (match.whole or match.beneath):
-            by_task[match.task] = max(by_task[match.task], match.likeness)
-            by_passage[match.statement.span] = max(by_passage[match.statement.span], match.likeness)
-    kept = [
-        match
-        for match in matches
-        if match.whole
-        or match.beneath
-        or (
-            match.about
-            or match.likeness >= _rival(match, bars) * by_task[match.task]
-            and match.likeness >= _share(match, bars) * by_passage[match.statement.span]
-        )
-    ]
-    kept.sort(key=lambda match: (match.task, match.beneath, -match.likeness, match.statement.span.start))
-    counted: Counter[int] = Counter()
-    chosen: dict[tuple[int, Span], _Match] = {}
-    for match in kept:
-        key = (match.task, match.statement.whole)
-        faint = match.likeness < bars.plain and not (match.about or match.beneath)
-        most = 2 if faint else MOST + 2 * match.beneath + 2 * bool(match.whole)
-        if key in chosen or counted[match.task] >= most:
-            continue
-        counted[match.task] += 1
-        chosen[key] = match
-    return list(chosen.values())
-
-
-def _share(match: _Match, bars: Bars) -> float:
-    return bars.passage_rival if match.likeness >= bars.plain else bars.faint_share
-
-
-def _rival(match: _Match, bars: Bars) -> float:
-    if match.likeness < bars.plain:
-        return bars.faint_rival
-    return bars.counted_rival if _counts(match.statement) else bars.task_rival
-
-
 def _fulfilment(
-    match: _Match, plan: Assigning, paper: Answering, relation: Relation, places: Places, *, copied: bool
+    match: Match, plan: Assigning, paper: Answering, relation: Relation, places: Places, *, copied: bool
 ) -> Fulfilment:
     task, statement = plan.tasks[match.task], match.statement
     span = _quoted(statement, paper.text)
@@ -408,7 +302,7 @@ def _fulfilment(
     )
 
 
-def _done_on(match: _Match, plan: Assigning, paper: Answering) -> dt.date | None:
+def _done_on(match: Match, plan: Assigning, paper: Answering) -> dt.date | None:
     """The day of the product, or the last day told in the passage; None when only the paper's own day is known."""
     if match.whole:
         return paper.heading.issued_on
@@ -432,7 +326,7 @@ def _quoted(statement: Statement, text: str) -> Span:
     return Span(statement.span.start, end)
 
 
-def _status(task: Task, match: _Match) -> FulfilmentStatus:
+def _status(task: Task, match: Match) -> FulfilmentStatus:
     statement = match.statement
     if match.whole:
         return FulfilmentStatus.FULFILS
@@ -447,7 +341,7 @@ def _status(task: Task, match: _Match) -> FulfilmentStatus:
     return FulfilmentStatus.PARTIAL if statement.results else FulfilmentStatus.MENTIONS
 
 
-def _score(match: _Match, relation: Relation) -> float:
+def _score(match: Match, relation: Relation) -> float:
     score = 0.35 + 0.5 * min(1.0, match.likeness)
     score += 0.08 * relation.cites
     score += 0.07 * (match.statement.told is Told.DONE)
@@ -455,7 +349,7 @@ def _score(match: _Match, relation: Relation) -> float:
 
 
 def _reason(
-    match: _Match, task: Task, plan: Assigning, relation: Relation, *, copied: bool
+    match: Match, task: Task, plan: Assigning, relation: Relation, *, copied: bool
 ) -> Iterator[str]:
     yield relation.by_task[match.task] or ""
     if relation.cites:

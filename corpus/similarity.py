@@ -248,7 +248,9 @@ def covered(title: str, text: str) -> float:
     return len(ours & set(terms(text))) / len(ours) if len(ours) >= 4 else 0.0
 
 
-_SMALL = frozenset("cac viec cua va cho trong ve voi de tai theo nhung mot tren".split())
+_SMALL = frozenset(
+    ("cac", "viec", "cua", "va", "cho", "trong", "ve", "voi", "de", "tai", "theo", "nhung", "mot", "tren")
+)
 """Words that only join: a pair with one of them tells nothing of a subject."""
 
 

@@ -51,6 +51,11 @@ class Statement:
     actor: tuple[str, ...]
     """The bodies the sentence or the heading right over it names as doing the work."""
 
+    @property
+    def counted(self) -> bool:
+        """Whether it tells of work done in figures."""
+        return self.told is Told.DONE and re.search(r"\d", self.text) is not None
+
 
 @cache
 def lexicon() -> Mapping[str, Mapping[str, list[str]]]:

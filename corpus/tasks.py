@@ -69,9 +69,15 @@ _NORMATIVE = re.compile(r"/(?:19|20)\d\d/")
 _DEMAND = re.compile(r"\w\s{1,2}(?:yêu cầu|đề nghị|chỉ đạo|giao)[^:]{0,20}:$")
 _OPINION = re.compile(r"(?:ý kiến(?: chỉ đạo)?|kết luận|chỉ đạo|yêu cầu|đề nghị)(?!\w)[^:]{0,60}:$")
 _GUIDES = re.compile(r"(?<!\w)hướng dẫn(?!\w)[^:]{0,200}như sau\s?:$")
-_HEADS = re.compile(r"\s*(?:chỉ đạo|phân công|tổ chức|triển khai|thực hiện)(?:\s(?:các\s)?(?:lực lượng|đơn vị|cơ quan)[^.;:]{0,60})?$")
+_HEADS = re.compile(
+    r"\s*(?:chỉ đạo|phân công|tổ chức|triển khai|thực hiện)"
+    r"(?:\s(?:các\s)?(?:lực lượng|đơn vị|cơ quan)[^.;:]{0,60})?$"
+)
 """«Chủ tịch Ủy ban nhân dân xã chỉ đạo»: a heading that only says whose the work is."""
-_AGREES = re.compile(r"(?:thống nhất|đồng ý|nhất trí)\s(?:với\s|về\s)?(?:hồ sơ|nội dung|kết quả|ý kiến|đề nghị|đề xuất|báo cáo)")
+_AGREES = re.compile(
+    r"(?:thống nhất|đồng ý|nhất trí)\s(?:với\s|về\s)?"
+    r"(?:hồ sơ|nội dung|kết quả|ý kiến|đề nghị|đề xuất|báo cáo)"
+)
 """A judgement on what was sent in, and leave for nothing."""
 _BACKGROUND = re.compile(r"(?:có|cụ thể|kết quả|trong đó có|gồm)\s{0,2}:$")
 _INLINE = re.compile(r"(?<=[\s:;.])\(\s?(\d{1,2})\s?\)\s*")
@@ -361,7 +367,9 @@ def _last_sentence(text: str) -> int:
 def _assigns(made: Assignment, line: Reading, context: _Context) -> bool:
     if made.strength is Strength.NAMED or work.CHAIRED.match(line.marked, made.rest):
         return False
-    if work.CANNOT.match(line.marked, made.rest) or work.TOLD.match(line.marked) or work.PERSON.match(line.text, made.rest):
+    if work.TOLD.match(line.marked) or work.PERSON.match(line.text, made.rest):
+        return False
+    if work.CANNOT.match(line.marked, made.rest):
         return False
     if made.strength is Strength.SUBJECT and context.zone is Zone.EXPLICIT:
         return bool(report_to(line)) and not line.marked.lstrip().startswith(

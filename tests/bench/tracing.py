@@ -1,4 +1,4 @@
-"""A plan of 300 tasks and 200 reports on it: proposals from scratch, for one more report, and the plan's page."""
+"""How well proposals answer tasks that people judged; and a plan of 300 tasks with 200 reports on it: how fast."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from corpus.model import Body
 from indexer import proposals
 from indexer.findings import Findings
 from indexer.pipeline import Steps, Stopwatch, understand
+from tests.bench import judged
 
 TASKS, REPORTS, TOLD = 300, 200, 30
 Row = tuple[str, object, str]
@@ -52,6 +53,7 @@ _OBJECTS = (
 
 def run() -> Iterator[Row]:
     """Rows (what, figure, target)."""
+    yield from _quality()
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open(replace(settings.load(Path(folder) / "kho", environ={}), today="2018-01-15"))
         findings = Findings(archive)
@@ -61,6 +63,30 @@ def run() -> Iterator[Row]:
             yield from _measured(archive, findings)
         finally:
             archive.close()
+
+
+def _quality() -> Iterator[Row]:
+    """Precision and recall over the three judged sets, and their curves over how strict the rule is."""
+    with judged.holding(sorted(judged.SAMPLES.iterdir()), by_number=True) as held:
+        yield from _curve(held, "sample district", judged.sample(), "≥ 0.92 / 0.86")
+    if not (judged.DATA / "tracing").is_dir():
+        yield "pairs over real papers", "no papers beside the project", ""
+        return
+    real, shared = judged.real(), judged.shared()
+    with judged.holding(judged.files_of([*real, *shared])) as held:
+        yield from _curve(held, "real papers, gathered with it", shared, "≥ 0.92 / 0.86")
+        yield from _curve(held, "real papers, judged for this bench", real, "≥ 0.92 /")
+        for name, half in (("rules made with", False), ("put by at first", True)):
+            (point,) = judged.curve(held, [pair for pair in real if pair.held is half], (1.0,))
+            yield f"  of these, {name}: precision / recall", str(point), ""
+
+
+def _curve(held: judged.Held, name: str, pairs: Sequence[judged.Pair], target: str) -> Iterator[Row]:
+    points = judged.curve(held, pairs)
+    for point in points:
+        standing = point.strictness == 1.0
+        yield f"{name}, strictness {point.strictness:g}: P / R", str(point), target if standing else ""
+    yield f"{name}: average precision", round(judged.average_precision(points), 3), ""
 
 
 def _measured(archive: Archive, findings: Findings) -> Iterator[Row]:

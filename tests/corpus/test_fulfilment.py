@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import parties, shares, statements, tasks
+from corpus.bars import SITE
 from corpus.concern import Concern, concern
 from corpus.fulfilment import Answering, Assigning, propose, related, standing
 from corpus.model import (
@@ -207,6 +208,27 @@ def test_bodies_concern_a_task_as_themselves_or_as_members_of_a_class(named, bod
 def test_a_sentence_tells_what_is_done_or_to_come(sentence, told):
     (found,) = statements.read(sentence, Heading(kind=Kind.REPORT))
     assert found.told is told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # The offer opens the whole paper, and not only what is asked for.
+        ("Phòng Nội vụ báo cáo, đề xuất Ủy ban nhân dân huyện như sau:\n1. Đã thẩm tra 12 hồ sơ.", Told.DONE),
+        ("Phương hướng, đề xuất:\n1. Đã đến lúc mở 12 lớp.", Told.PLANNED),
+        ("1. Các xã có đơn đề nghị hợp nhất số 5, đã nộp đủ 12 hồ sơ.", Told.DONE),
+        ("1. Thời hạn gửi báo cáo đã ấn định trước ngày 20/11.", Told.PLANNED),
+        ("1. Đã thống nhất gia hạn chậm nhất đến ngày 30/9/2017.", Told.DONE),
+    ],
+)
+def test_where_a_sentence_stands_tells_whether_it_was_done(text, told):
+    assert statements.read(text, Heading(kind=Kind.REPORT))[-1].told is told
+
+
+@pytest.mark.parametrize("title", ["Tình hình dịch bệnh trên thế giới", "Yêu cầu, mục đích"])
+def test_what_is_nobodys_result_is_not_read(title):
+    text = f"1. {title}\nĐã ghi nhận 300 ổ dịch mới."
+    assert not [item for item in statements.read(text, Heading(kind=Kind.REPORT)) if not item.heading]
 
 
 def test_targets_and_restatements():
@@ -460,3 +482,70 @@ def test_confirming_one_period_leaves_the_proposals_of_the_others() -> None:
     proposed = Proof(FulfilmentStatus.FULFILS, dt.date(2017, 12, 20))
     today = dt.date(2018, 1, 15)
     assert standing(duty, [confirmed, proposed], today) == standing(duty, [proposed], today) == ("done", 0)
+
+
+ORDER_HEADING = replace(PLAN_HEADING, number=None, title="củng cố thủy lợi nhỏ năm 2017", issued_on=dt.date(2017, 1, 5))
+ORDER = """III. Tổ chức thực hiện
+1. Phòng Nông nghiệp chủ trì nạo vét kênh mương nội đồng, sửa cống đầu mối và lắp máy bơm.
+2. Trạm Thủy nông có trách nhiệm kiểm tra cống đầu mối, tập huấn vận hành máy bơm.
+3. Hội Làm vườn xã Đồi Mít chủ trì trồng hàng rào dọc kênh mương nội đồng.
+"""
+
+
+def ordered(text, **fields):
+    plan = Assigning("order", ORDER_HEADING, tasks.extract(ORDER, ORDER_HEADING, (), ()))
+    paper = report(text, title="kết quả củng cố thủy lợi nhỏ năm 2017", issuer="Huyện ủy Sơn Lộc", **fields)
+    return {number: [one.quote for one in found] for number, found in answered(paper, plan).items()}
+
+
+def test_the_body_that_a_passage_names_is_the_one_that_answers():
+    found = ordered("I. Kết quả\n1. Trạm Thủy nông đã sửa 12 cống đầu mối và 4 máy bơm.\n")
+    assert 2 in found
+    assert 1 not in found
+
+
+def test_the_whole_district_is_not_one_society_of_a_commune():
+    text = "I. Kết quả\n1. {} đã trồng 12 km hàng rào dọc kênh mương nội đồng.\n"
+    assert 3 in ordered(text.format("Đến nay"))
+    assert 3 not in ordered(text.format("Đến nay, toàn huyện"))
+
+
+def test_what_stands_under_a_heading_that_names_the_task_answers_it():
+    found = ordered("I. Kết quả\n1. Nạo vét kênh mương nội đồng, sửa cống đầu mối\n- Đã huy động 340 ngày công.\n")
+    assert any("340 ngày công" in quote for quote in found[1])
+
+
+def test_a_paper_that_submits_the_draft_of_the_plan_does_not_answer_it():
+    fields = {"kind": Kind.PROPOSAL, "title": "Về việc ban hành Kế hoạch phát triển văn hóa đọc giai đoạn 2017-2020"}
+    assert propose(PLAN, report(cites=False, issued_on=None, **fields)) == ()
+
+
+def test_the_department_of_the_province_that_was_asked_answers():
+    head = Heading(
+        kind=Kind.OFFICIAL_LETTER, kind_printed="Công văn", number="12/BNV-CCHC", issued_on=dt.date(2025, 3, 1),
+        issuer="Bộ Nội vụ", title="đánh giá thư viện lưu động",
+    )  # fmt: skip
+    text = "Bộ Nội vụ đề nghị các bộ, tỉnh khảo sát thư viện lưu động, gửi kết quả về Bộ Nội vụ.\n"
+    plan = Assigning("letter", head, tasks.extract(text, head, (), ()))
+    own = {"parent_issuer": "Ủy ban nhân dân tỉnh Lam Giang", "issued_on": dt.date(2025, 5, 1), "kind": Kind.PROPOSAL}
+    told = "1. Đến nay, Sở đã khảo sát 12 thư viện lưu động tại 9 huyện.\n"
+    assert answered(report(told, issuer="Sở Nội vụ tỉnh Lam Giang", **own), plan)
+
+
+@pytest.mark.parametrize(("day", "answers"), [(dt.date(2025, 5, 1), True), (dt.date(2025, 1, 20), False)])
+def test_a_department_answers_for_the_one_it_took_over(day, answers):
+    title = "phát triển kinh tế tập thể năm 2025"
+    head = replace(PLAN_HEADING, number=None, title=title, issued_on=dt.date(2025, 1, 5))
+    text = "1. Giao Sở Kế hoạch và Đầu tư chủ trì rà soát hợp tác xã ngừng hoạt động.\n"
+    plan = Assigning("order", head, tasks.extract(text, head, (), ()))
+    paper = report(
+        "I. Kết quả\n1. Đã rà soát 45 hợp tác xã ngừng hoạt động.\n", cites=False, issued_on=day,
+        issuer="Sở Tài chính tỉnh Lam Giang", title="kết quả phát triển kinh tế tập thể năm 2025",
+    )  # fmt: skip
+    assert bool(propose(plan, paper)) is answers
+
+
+def test_a_laxer_bar_proposes_no_less():
+    lax, strict = (len(propose(PLAN, report(), SITE.times(factor))) for factor in (0.5, 6.0))
+    assert strict <= len(propose(PLAN, report())) <= lax
+    assert strict < lax

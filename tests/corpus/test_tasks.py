@@ -45,6 +45,18 @@ def found(text, head=PLAN, sections=()):
         ),
         ("Các xã, thị trấn tổ chức hội nghị tổng kết.", ("Các xã, thị trấn",)),
         ("Đài truyền thanh huyện mở chuyên mục.", ("Đài truyền thanh huyện",)),
+        # What tells which of the bodies are meant is no end of their name.
+        (
+            "Ban Chủ nhiệm các hợp tác xã được hợp nhất có trách nhiệm lập đề án.",
+            ("Ban Chủ nhiệm các hợp tác xã được hợp nhất",),
+        ),
+        (
+            "Đề nghị đồng chí Chủ tịch các hội chưa hoàn thành việc tổ chức đại hội khẩn trương báo cáo.",
+            ("đồng chí Chủ tịch các hội chưa hoàn thành việc tổ chức đại hội",),
+        ),
+        # One body and what it is.
+        ("Sở Nội vụ, cơ quan thường trực tổng hợp kết quả.", ("Sở Nội vụ",)),
+        ("Lãnh đạo các xã ngoài việc trả lời còn giới thiệu mô hình.", ("Lãnh đạo các xã",)),
         # A name that holds a verb: the work begins at the next one.
         ("Giao Sở Xây dựng hướng dẫn các xã.", ("Sở Xây dựng",)),
         (
@@ -436,3 +448,53 @@ báo cáo kết quả về Ban Thường vụ Huyện ủy hằng năm, trước
 def test_committees_under_one_class_word_are_one_class():
     given = found("II. NHIỆM VỤ\n1. Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy xây dựng kế hoạch phòng dịch.\n")
     assert given[0].lead == ("Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy",)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đẩy mạnh các hoạt động giao ban, hội thảo giữa các xã.",
+        "Đại hội đã bầu Ban Chấp hành; Ban Kiểm tra kiểm soát gồm 03 thành viên.",
+    ],
+)
+def test_words_that_only_look_like_a_body_are_given_nothing(sentence):
+    assert assignments(reading(sentence)) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "1. Thống nhất với hồ sơ báo cáo kết quả đại hội của Hội Làm vườn huyện.",
+        "2. Chủ tịch Hội: Ông Trần Văn Tư; Phó Chủ tịch Hội: Bà Lê Thị Năm.",
+        "3. Sau ngày 05/3/2017, phần mềm tự khóa, các cơ quan sẽ không thể gửi hồ sơ.",
+    ],
+)
+def test_a_letter_that_judges_or_informs_gives_no_work(sentence):
+    text = f"Ủy ban nhân dân huyện có ý kiến như sau:\n{sentence}\n"
+    assert found(text, LETTER) == ()
+
+
+def test_a_letter_of_guidance_gives_the_work_of_its_steps():
+    text = (
+        "Phòng Nội vụ hướng dẫn thực hiện tự đánh giá năm 2017 như sau:\n"
+        "1. Các cơ quan, đơn vị tiến hành rà soát và lập báo cáo tự đánh giá.\n"
+        "Bước 1: Đăng nhập phần mềm\n"
+        "2. Các cơ quan, đơn vị gửi báo cáo trước ngày 30/11/2017.\n"
+    )
+    head = Heading(kind=Kind.OFFICIAL_LETTER, issuer="Phòng Nội vụ huyện Sơn Lộc")
+    assert [task.lead for task in found(text, head)] == [("Các cơ quan, đơn vị",)] * 2
+
+
+def test_a_heading_that_says_who_directs_carries_its_list():
+    text = (
+        "III. Nhiệm vụ\n1. Chủ tịch Ủy ban nhân dân xã chỉ đạo\n- Tổ chức ra quân làm sạch kênh mương;\n"
+        "- Rà soát danh sách hộ thiếu nước.\n"
+    )
+    assert {task.lead for task in found(text)} == {("Chủ tịch Ủy ban nhân dân xã",)}
+
+
+def test_a_day_foreseen_in_brackets_is_not_the_deadline():
+    (task,) = found(
+        "III. Nhiệm vụ\n1. Phòng Nội vụ chuẩn bị hội nghị (dự kiến trong Quý I/2018), hoàn thành trong tháng 12/2017.\n"
+    )
+    assert task.due.on == dt.date(2017, 12, 31)
