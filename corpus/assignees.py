@@ -190,6 +190,7 @@ _GRANTED = re.compile(
     r"có\s{1,2}(?:liên quan|thẩm quyền|chức năng)|được\s{1,2}(?:phân công|giao|cử|phân cấp|ủy quyền)"
     r"(?:\s{1,2}(?:phụ trách|quản lý|theo dõi|nhiệm vụ))?(?=\s)"
     r"|(?:đã\s{1,2})?được\s[^.;:,]{2,60}?(?=\s(?:có|chịu)\strách nhiệm(?!\w))"
+    r"|được\s[^.;:,]{2,40}$"
     r"|chưa\s(?:hoàn thành|có|thực hiện|ban hành|tổ chức|gửi|nộp|báo cáo)\s[^.;:]{2,90}?"
     r"(?=\s(?:khẩn trương|quan tâm|tập trung|nghiêm túc|(?:có|chịu)\strách nhiệm)(?!\w))"
 )

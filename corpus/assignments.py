@@ -130,7 +130,7 @@ def _assignment(line: Reading, start: int, at: int, *, ordered: bool) -> Assignm
     lead = split_bodies(line.text[at:end])
     if kind == "described" and _THEN_DUTY.match(line.marked, end):
         kind = "duty"
-    if not lead or kind == "described":
+    if not lead or kind == "described" or (ordered and _STAFF.fullmatch(lead[0])):
         return None
     if kind == "verb" and (_described_after(line, end) or _orders_another(line, end)):
         return None
@@ -146,6 +146,10 @@ def _assignment(line: Reading, start: int, at: int, *, ordered: bool) -> Assignm
         strength = Strength.DUTY if colon or kind == "duty" else Strength.SUBJECT
     rest = end + 1 if colon else end
     return Assignment(start, rest, lead, strength)
+
+
+_STAFF = re.compile(r"(?:cán bộ|công chức|viên chức|nhân viên)(?:,\s(?:công chức|viên chức))*")
+"""«Phân công cán bộ đầu mối …»: the body over it is asked to, not its own staff."""
 
 
 def _described_after(line: Reading, at: int) -> bool:
@@ -196,7 +200,8 @@ def _plain_end(line: Reading, at: int) -> tuple[int, str] | None:
 _TELLS = re.compile(r"(?<!\w)(?:báo cáo|gửi|trình|nộp|đề xuất)(?!\w)")
 _NOT_VERB = re.compile(r"(?:chương|quy|quá|công|giáo|tờ|lập|tiến|lộ|hành|văn bản|bản)\s{1,2}$")
 _REPORTED = re.compile(
-    r"\s(?:về|tình hình|kết quả|đối|những|việc|nội dung|bằng|vào|danh sách|hồ sơ|số liệu)(?!\w)"
+    r"\s(?:về|tình hình|kết quả|đối|những|việc|nội dung|bằng|vào|danh sách|hồ sơ|số liệu"
+    r"|các\s(?:khó khăn|vấn đề|vướng mắc|nội dung|trường hợp))(?!\w)"
 )
 _TO = re.compile(r"(?<!\w)(?:về|cho|lên|tới|đến|với|gửi|trình|qua)\s{1,2}(?:cho\s)?")
 

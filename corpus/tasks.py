@@ -168,7 +168,9 @@ class _Walk:
             named
             and named.strength is Strength.SUBJECT
             and (context.zone <= Zone.EXPLICIT or not line.text.endswith(":"))
-            and not (context.zone >= Zone.CARRIED and _HEADS.match(line.marked, named.rest))
+            and not (
+                context.zone >= Zone.CARRIED and _HEADS.match(line.marked, named.rest) and not line.text.isupper()
+            )
         ):
             named = None  # «Sở Nội vụ báo cáo như sau:» tells who speaks, not who is to work
         zone = self._zone(line, named, context)

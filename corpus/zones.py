@@ -96,6 +96,10 @@ _ATTACHED = re.compile(
 )
 
 
+_OUTLINE = re.compile(r"(?<!\w)(?:ĐỀ CƯƠNG|Đề cương)(?!\w)")
+"""What a report is to hold, and nobody's work."""
+
+
 def parts(text: str, heading: Heading) -> Iterator[Part]:
     """The running text, then what is attached after the signature."""
     close = heading.close if heading.close is not None and heading.close > heading.end else len(text)
@@ -103,6 +107,8 @@ def parts(text: str, heading: Heading) -> Iterator[Part]:
     starts = list(_ATTACHED.finditer(text, close))
     for number, found in enumerate(starts, 1):
         end = starts[number].start() if number < len(starts) else len(text)
+        if _OUTLINE.search(text[found.end() : found.end() + 200]):
+            continue
         attached = found["plan"] and "kèm theo" in text[found.end() : found.end() + 500]
         yield Part(Span(found.end(), end), Kind.PLAN if attached else heading.kind)
 

@@ -498,3 +498,20 @@ def test_a_day_foreseen_in_brackets_is_not_the_deadline():
         "III. Nhiệm vụ\n1. Phòng Nội vụ chuẩn bị hội nghị (dự kiến trong Quý I/2018), hoàn thành trong tháng 12/2017.\n"
     )
     assert task.due.on == dt.date(2017, 12, 31)
+
+
+def test_a_heading_may_tell_which_bodies_are_meant():
+    text = (
+        "III. Tổ chức thực hiện\n1. Các cơ quan, đơn vị được kiểm tra\n"
+        "a) Phân công cán bộ đầu mối làm việc với đoàn kiểm tra.\n"
+    )
+    (task,) = found(text)
+    assert task.lead == ("Các cơ quan, đơn vị được kiểm tra",)
+
+
+def test_the_outline_of_a_report_gives_no_work():
+    text = (
+        "III. Nhiệm vụ\n1. Xây dựng tủ sách dòng họ.\nNơi nhận:\n- Lưu: VT.\n"
+        "PHỤ LỤC\nĐỀ CƯƠNG BÁO CÁO\nI. Nhiệm vụ\n1. Xây dựng tủ sách dòng họ trong năm.\n"
+    )
+    assert len(found(text, Heading(kind=Kind.PLAN, close=text.index("Nơi nhận")))) == 1

@@ -88,6 +88,16 @@ def test_the_pairs_are_of_all_sorts() -> None:
     assert labels["none"] * 3 >= len(PAIRS)
 
 
+def test_the_pairs_over_real_papers_are_of_all_sorts_and_copy_nothing_long() -> None:
+    sets = json.loads((Path(__file__).parents[1] / "bench" / "real_pairs.json").read_text(encoding="utf-8"))
+    pairs = [pair for one in sets for pair in one["pairs"]]
+    assert len(pairs) >= 60
+    assert sum(pair["label"] == "none" for pair in pairs) * 3 >= len(pairs)
+    assert {pair["label"] for pair in pairs} == {"fulfils", "partial", "mentions", "none"}
+    assert all(len(pair[place].split()) <= 8 for pair in pairs for place in ("task", "words"))
+    assert all(pair["why"] for pair in pairs if pair["label"] == "none")
+
+
 def test_what_answers_a_task_is_proposed(traced: Traced) -> None:
     wanted = [pair for pair in PAIRS if pair["label"] in ("fulfils", "partial")]
     missed = [pair for pair in wanted if not traced.proposed(pair)]
