@@ -10,12 +10,14 @@ from corpus.bars import Bars
 from corpus.model import Span
 from corpus.statements import Statement
 
-MOST = 8
+MOST = 6
 """Passages proposed for one task by one paper."""
 
 
 @dataclass(slots=True)
 class Match:
+    """A passage that may answer a task, and how surely."""
+
     task: int
     statement: Statement
     likeness: float
