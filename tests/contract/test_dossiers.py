@@ -248,7 +248,7 @@ def test_after_any_acts_the_tables_made_again_from_the_ledger_are_the_same(archi
     with reader(archive.engine) as connection:
         kinds = set(connection.scalars(sa.select(event.c.kind)))
         assert ledger.first_broken(connection) is None
-    assert set(filed.KINDS) <= kinds
+    assert set(filed.KINDS) - {filed.CARRIED} <= kinds  # what comes in a package is in test_carried
     with writer(archive.engine) as connection:
         for table in TABLES:
             connection.execute(table.delete())

@@ -101,10 +101,11 @@ class _Dying:
             last = self.seen > self.left
             if last and not self.after:
                 os.kill(os.getpid(), signal.SIGKILL)
-            answer = call(**options)
-            if last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return answer
+            try:
+                return call(**options)
+            finally:  # «not there» is an answer too
+                if last:
+                    os.kill(os.getpid(), signal.SIGKILL)
 
         return counted
 
