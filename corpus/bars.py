@@ -27,7 +27,6 @@ class Bars:
     """The same for a passage that tells of work done in figures: a task of many parts is answered by many."""
     passage_rival: float = 0.40
     """Share of a passage's best likeness that its further tasks must reach."""
-
     faint_share: float = 0.75
     """The same for a faint passage: it goes to the task it fits best."""
 

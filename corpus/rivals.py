@@ -43,24 +43,24 @@ def chosen(matches: Sequence[Match], bars: Bars) -> list[Match]:
         for match in matches
         if match.whole
         or match.beneath
+        or match.about
         or (
-            match.about
-            or (match.likeness >= _rival(match, bars) * by_task[match.task]
-            and match.likeness >= _share(match, bars) * by_passage[match.statement.span])
+            match.likeness >= _rival(match, bars) * by_task[match.task]
+            and match.likeness >= _share(match, bars) * by_passage[match.statement.span]
         )
     ]
     kept.sort(key=lambda match: (match.task, match.beneath, -match.likeness, match.statement.span.start))
     counted: Counter[int] = Counter()
-    chosen: dict[tuple[int, Span], Match] = {}
+    taken: dict[tuple[int, Span], Match] = {}
     for match in kept:
         key = (match.task, match.statement.whole)
         faint = match.likeness < bars.plain and not (match.about or match.beneath)
         most = 2 if faint else MOST + 2 * match.beneath + 2 * bool(match.whole)
-        if key in chosen or counted[match.task] >= most:
+        if key in taken or counted[match.task] >= most:
             continue
         counted[match.task] += 1
-        chosen[key] = match
-    return list(chosen.values())
+        taken[key] = match
+    return list(taken.values())
 
 
 def _share(match: Match, bars: Bars) -> float:
