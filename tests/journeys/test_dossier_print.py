@@ -41,6 +41,7 @@ def test_as_many_pages_are_printed_as_the_button_says(served: str, browser: Brow
     page = browser.new_page(locale="vi-VN")
     _keep_list(page, served)
     page.get_by_role("link", name="In danh mục").click()
+    page.wait_for_url("**/print*")
     sheets = page.locator(".paper")
     count = sheets.count()
     assert count > 2

@@ -16,6 +16,7 @@ def _task(page: Page, served: str) -> str:
     """The plan's page with the drawer of one task open."""
     page.goto(f"{served}/plans")
     page.locator("[data-row]", has=page.get_by_text("05-KH/HU", exact=True)).get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/plans/\w+$"))
     page.goto(f"{page.url}?cell=ii.1:1")
     return page.url
 

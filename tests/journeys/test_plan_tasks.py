@@ -18,6 +18,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 def _plan(page: Page, served: str) -> str:
     page.goto(f"{served}/plans")
     page.locator("[data-row]", has=page.get_by_text("05-KH/HU", exact=True)).get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/plans/\w+$"))  # and until its styles are there
     return page.url
 
 
