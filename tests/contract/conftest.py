@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from archive import settings
 from archive.archive import Archive
+from indexer.wiring import Service
 
 
 @pytest.fixture(scope="session")
@@ -95,4 +96,11 @@ def loaded(database: str, tmp_path: Path) -> settings.Settings:
 def archive(loaded: settings.Settings) -> Iterator[Archive]:
     """An empty archive."""
     with Archive.open(loaded) as opened:
+        yield opened
+
+
+@pytest.fixture
+def service(loaded: settings.Settings) -> Iterator[Service]:
+    """An empty archive on each database."""
+    with Service.open(replace(loaded, today="2018-01-15")) as opened:
         yield opened

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from archive import accept, corrections, settings
+from archive import accept, corrections
 from archive.corrections import Subject
 from archive.viewer import GUEST
 from corpus.model import Role
 from indexer import anchors, columns, overlay, worker
 from indexer.views import DocumentView, Filters
 from indexer.wiring import Service
+from tests.contract.taking_in import add
 from tests.web.papers import DIRECTIVE, PLAN, REPORT
 
 BY = "Lê Thị Thu"
 SECOND = DIRECTIVE.replace("Lê Minh Quang", "Lê Minh Sơn")
-
-
-@pytest.fixture
-def service(loaded: settings.Settings) -> Iterator[Service]:
-    """An empty archive on each database."""
-    with Service.open(replace(loaded, today="2018-01-15")) as opened:
-        yield opened
-
-
-def _add(service: Service, *texts: str) -> list[str]:
-    ids = [
-        accept.accept(service.archive, GUEST, io.BytesIO(text.encode()), name=f"{n}.txt", how="test").document
-        for n, text in enumerate(texts)
-    ]
-    worker.run(service, forever=False)
-    return ids
 
 
 def _view(service: Service, document: str) -> DocumentView:
@@ -58,7 +42,7 @@ def _anchor(view: DocumentView, number: str) -> dict:
 
 
 def test_a_correction_stands_and_is_taken_back(service: Service) -> None:
-    plan, report = _add(service, PLAN, REPORT)
+    plan, report = add(service, PLAN, REPORT)
     before = [_view(service, document) for document in (plan, report)]
     number = _correct(service, plan, Subject.FIELD, {"field": "number"}, "06-KH/HU")
     assert service.findings.cards(GUEST, [plan])[plan].number == "06-KH/HU"
@@ -73,15 +57,15 @@ def test_a_correction_stands_and_is_taken_back(service: Service) -> None:
 
 
 def test_a_choice_stands_whatever_arrives(service: Service) -> None:
-    first, second, plan = _add(service, DIRECTIVE, SECOND, PLAN)
+    first, second, plan = add(service, DIRECTIVE, SECOND, PLAN)
     _correct(service, plan, Subject.LINK, _anchor(_view(service, plan), "19-CT/TU"), {"target": second})
-    _add(service, DIRECTIVE.replace("Lê Minh Quang", "Lê Minh Hà"))
+    add(service, DIRECTIVE.replace("Lê Minh Quang", "Lê Minh Hà"))
     (chosen,) = [c.target.document for c in _view(service, plan).citations if c.target]
     assert chosen == second != first
 
 
 def test_effects_and_days(service: Service) -> None:
-    old, plan = _add(service, DIRECTIVE, PLAN)
+    old, plan = add(service, DIRECTIVE, PLAN)
     value = {"number": "19-CT/TU", "issued_on": "2016-08-24", "role": "thay-the"}
     _correct(service, plan, Subject.CITATION, _anchor(_view(service, plan), "19-CT/TU"), value)
     (effect,) = service.findings.effects(GUEST, old)
@@ -94,7 +78,7 @@ def test_effects_and_days(service: Service) -> None:
 
 
 def test_the_neighbourhood(service: Service) -> None:
-    directive, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    directive, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     near = service.findings.neighbourhood(GUEST, plan)
     assert near is not None
     assert [(n.step, n.role, n.card.document if n.card else n.words[:19]) for n in near.nodes] == [
@@ -114,12 +98,12 @@ def test_columns_in_memory_say_what_the_database_says(service: Service, monkeypa
             service.findings.order(GUEST, [*ids, "khongco"], newest=False),
         )  # fmt: skip
 
-    _, plan = _add(service, DIRECTIVE, PLAN)
+    _, plan = add(service, DIRECTIVE, PLAN)
     accept.accept(service.archive, GUEST, io.BytesIO(b"%PDF-1.4\nnothing else"), name="a.pdf", how="test")
     assert service.findings.unsearchable(GUEST) == service.findings.counts(GUEST)["unsearchable"] == 1
     for change in (
         lambda: None,
-        lambda: _add(service, REPORT, SECOND),
+        lambda: add(service, REPORT, SECOND),
         lambda: _correct(service, plan, Subject.FIELD, {"field": "issuer"}, "Hội Khuyến học huyện Yên Hà"),
     ):
         change()

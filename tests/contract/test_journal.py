@@ -24,7 +24,7 @@ from archive import (
 from archive.appraisal import Minutes, Party
 from archive.archive import Archive
 from archive.corrections import Subject
-from archive.database import connect, reader
+from archive.database import reader
 from archive.dossiers import Dossier, listed
 from archive.office import OwnBody
 from archive.registers import Entry, Paper, Register
@@ -33,6 +33,7 @@ from archive.settings import Settings
 from archive.viewer import GUEST
 from tests import forging
 from tests.contract.dossier_acts import BY, DAY, close, closed, opened, paper
+from tests.contract.taking_in import lose
 
 ACTED = tuple(
     table
@@ -55,18 +56,6 @@ def _records(archive: Archive) -> list[str]:
 
 def _pieces(archive: Archive) -> list[list[int]]:
     return [[json.loads(line)["seq"] for line in lines] for _, lines in journal.held(archive.store)]
-
-
-def _lose(loaded: Settings) -> None:
-    """The catalogue is gone, the originals are not."""
-    for path in loaded.data.parent.rglob("catalogue.sqlite*"):
-        path.unlink()
-    if not loaded.database.startswith("sqlite"):
-        engine = connect(loaded.database)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-        engine.dispose()
 
 
 def _every_act(archive: Archive) -> list[Dossier]:
@@ -106,7 +95,7 @@ def test_without_any_checkpoint_every_act_is_there_again(loaded: Settings) -> No
         assert checkpoint.newest(archive.store) is None
         assert list(fixity.check(archive)) == []
     for _ in range(2):  # the second time from what the first one left
-        _lose(loaded)
+        lose(loaded)
         done = recovery.from_store(loaded)
         assert (done.documents, done.anew, done.problems) == (3, 0, ())
         with Archive.open(loaded, create=False) as archive:
@@ -129,7 +118,7 @@ def test_acts_after_a_checkpoint_follow_what_it_holds(loaded: Settings) -> None:
     with Archive.open(loaded) as archive:  # another process goes on where the store stands
         appraisal.hold(archive, GUEST, made, reason="đang dùng", by=BY)
         before = _tables(archive)
-    _lose(loaded)
+    lose(loaded)
     assert recovery.from_store(loaded).problems == ()
     with Archive.open(loaded, create=False) as archive:
         assert _tables(archive) == before

@@ -22,10 +22,11 @@ from archive import (
     withdrawal,
 )
 from archive.archive import Archive
-from archive.database import connect, reader
+from archive.database import reader
 from archive.errors import AlreadyThere, NoArchive
 from archive.settings import Settings
 from archive.viewer import GUEST, SYSTEM
+from tests.contract.taking_in import lose
 
 
 def _put(archive: Archive, *numbers: int) -> list[str]:
@@ -45,18 +46,6 @@ def _records(archive: Archive) -> list[str]:
         return list(ledger.records(connection))
 
 
-def _lose(loaded: Settings) -> None:
-    """The catalogue is gone, the originals are not."""
-    for path in loaded.data.parent.rglob("catalogue.sqlite*"):
-        path.unlink()
-    if not loaded.database.startswith("sqlite"):
-        engine = connect(loaded.database)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-        engine.dispose()
-
-
 def test_with_a_checkpoint_everything_is_as_it_was(loaded: Settings) -> None:
     with Archive.open(loaded) as archive:
         documents = _put(archive, *range(6))
@@ -66,7 +55,7 @@ def test_with_a_checkpoint_everything_is_as_it_was(loaded: Settings) -> None:
         checkpoint.make(archive)
         sealed = _records(archive)[:-1]  # the record of the last checkpoint is not in it
         before = _state(archive, schema.document, schema.version)
-    _lose(loaded)
+    lose(loaded)
     done = recovery.from_store(loaded)
     assert (done.documents, done.anew, done.problems) == (6, 0, ())
     with Archive.open(loaded, create=False) as archive:
@@ -84,7 +73,7 @@ def test_what_came_after_the_last_checkpoint_is_taken_from_the_objects(loaded: S
         annex.keep(archive, SYSTEM, third, {"signatures.json": b"[]"}, why="x")
         before = _state(archive, schema.document)
         known = _records(archive)[:2]
-    _lose(loaded)
+    lose(loaded)
     done = recovery.from_store(loaded)
     assert (done.documents, done.anew) == (5, 3)
     with Archive.open(loaded, create=False) as archive:
@@ -100,7 +89,7 @@ def test_without_any_checkpoint_the_receipts_are_enough(loaded: Settings, tmp_pa
     with Archive.open(loaded) as archive:
         (document,) = _put(archive, 1)
         before = catalogue.get(archive, GUEST, document).version
-    _lose(loaded)
+    lose(loaded)
     shutil.move(loaded.originals_folder, tmp_path / "originals")
     shutil.rmtree(loaded.data)
     done = recovery.from_store(loaded, tmp_path / "originals")
@@ -129,7 +118,7 @@ def test_what_was_withdrawn_stays_a_tombstone(loaded: Settings) -> None:
         one, two = _put(archive, 1, 2)
         withdrawal.withdraw(archive, SYSTEM, one)
         before = _state(archive, schema.document, schema.version)
-    _lose(loaded)
+    lose(loaded)
     recovery.from_store(loaded)
     with Archive.open(loaded, create=False) as archive:
         assert _state(archive, schema.document, schema.version) == before
@@ -149,7 +138,7 @@ def test_what_people_decided_is_as_it_was(loaded: Settings) -> None:
         checkpoint.make(archive)
         before = _state(archive, schema.correction), _state(archive, schema.body)
         assert all(before)
-    _lose(loaded)
+    lose(loaded)
     recovery.from_store(loaded)
     with Archive.open(loaded, create=False) as archive:
         assert (_state(archive, schema.correction), _state(archive, schema.body)) == before

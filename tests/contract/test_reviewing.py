@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
-from archive import accept, corrections, settings
+from archive import corrections
 from archive.database import reader
 from archive.viewer import GUEST
 from corpus.model import Body, Span
@@ -18,26 +16,11 @@ from indexer.review_queue import Item
 from indexer.reviewing import Judgement
 from indexer.views import EvidenceView, PlanView, TaskState
 from indexer.wiring import Service
+from tests.contract.taking_in import add
 from tests.contract.test_task_edits import DISTRICT, PROVINCE
 from tests.web.papers import DIRECTIVE, PLAN, REPORT
 
 BY = "Lê Thị Thu"
-
-
-@pytest.fixture
-def service(loaded: settings.Settings) -> Iterator[Service]:
-    """An empty archive on each database."""
-    with Service.open(replace(loaded, today="2018-01-15")) as opened:
-        yield opened
-
-
-def _add(service: Service, *texts: str) -> list[str]:
-    ids = [
-        accept.accept(service.archive, GUEST, io.BytesIO(text.encode()), name=f"{n}.txt", how="test").document
-        for n, text in enumerate(texts)
-    ]
-    worker.run(service, forever=False)
-    return ids
 
 
 def _plan(service: Service, plan: str) -> PlanView:
@@ -82,7 +65,7 @@ def _read_as(service: Service, changes: dict[str, str]) -> None:
 
 
 def test_a_decision_counts_and_names_who_made_it(service: Service) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     waiting = _waiting(service)
     item = _items(service, plan)[0]
     _decide(service, item, "partial")
@@ -93,7 +76,7 @@ def test_a_decision_counts_and_names_who_made_it(service: Service) -> None:
 
 
 def test_what_was_rejected_is_no_evidence_and_comes_back_when_undone(service: Service) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     before, summary = _evidence(service, plan), _plan(service, plan).summary
     number = _decide(service, _items(service, plan)[0], "rejected")
     assert len(_evidence(service, plan)) == len(before) - 1
@@ -104,7 +87,7 @@ def test_what_was_rejected_is_no_evidence_and_comes_back_when_undone(service: Se
 
 
 def test_what_was_put_off_stays_a_proposal(service: Service) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     before = _evidence(service, plan)
     _decide(service, _items(service, plan)[0], "later")
     assert _evidence(service, plan) == before
@@ -112,7 +95,7 @@ def test_what_was_put_off_stays_a_proposal(service: Service) -> None:
 
 
 def test_a_later_decision_replaces_the_one_before_and_undoing_it_brings_that_back(service: Service) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     _decide(service, _items(service, plan)[0], "rejected")
     second = _decide(service, _items(service, plan)[0], "fulfils")
     assert [one.said.status for one in _items(service, plan) if one.said] == ["fulfils"]
@@ -121,7 +104,7 @@ def test_a_later_decision_replaces_the_one_before_and_undoing_it_brings_that_bac
 
 
 def test_a_person_may_add_evidence_that_was_not_proposed(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     text = service.findings.passage_text(GUEST, report)
     assert text is not None
     proposed = {(item.task.span.start, item.paper.document) for item in _items(service, plan)}
@@ -134,7 +117,7 @@ def test_a_person_may_add_evidence_that_was_not_proposed(service: Service) -> No
 
 
 def test_decisions_survive_a_rebuild_in_any_order(service: Service) -> None:
-    directive, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    directive, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     _decide(service, _items(service, plan)[0], "fulfils")
     expected = _evidence(service, plan)
     for order in permutations((directive, plan, report)):
@@ -152,7 +135,7 @@ def _plan_or_none(service: Service, plan: str) -> PlanView | None:
 
 
 def test_a_decision_recorded_by_a_process_that_died_is_laid_later(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     item = _items(service, plan)[0]
     number = _decide(service, item, "fulfils")
     with service.archive.engine.begin() as connection:
@@ -182,7 +165,7 @@ def test_a_decision_recorded_by_a_process_that_died_is_laid_later(service: Servi
 def test_a_decision_is_doubtful_exactly_when_words_of_its_task_changed(
     service: Service, changes: dict[str, str], doubtful: bool
 ) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     item = next(i for i in _items(service, plan) if "95%" in i.wording)
     _decide(service, item, "fulfils")
     _read_as(service, changes)
@@ -195,7 +178,7 @@ def test_a_decision_is_doubtful_exactly_when_words_of_its_task_changed(
 
 
 def test_a_decision_is_doubtful_when_words_of_the_passage_changed(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     item = next(i for i in _items(service, plan) if "95%" in i.wording)
     _decide(service, item, "fulfils")
     word = next(word for word in item.quote.split() if word.isdigit() or len(word) > 4)
@@ -208,7 +191,7 @@ def test_a_decision_is_doubtful_when_words_of_the_passage_changed(service: Servi
 
 
 def test_the_ledger_tells_every_decision(service: Service) -> None:
-    _, plan, _ = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, _ = add(service, DIRECTIVE, PLAN, REPORT)
     number = _decide(service, _items(service, plan)[0], "rejected")
     reviewing.undo(service.archive, GUEST, [number], by="Trần Văn An")
     told = corrections.of(service.archive, GUEST, plan)
@@ -226,7 +209,7 @@ def _whole(service: Service, plan: str, paper: str) -> tuple[int, Judgement]:
 
 
 def test_a_whole_paper_is_evidence_under_its_title_from_its_own_day(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     number, judged = _whole(service, plan, report)
     (found,) = [one for one in _evidence(service, plan) if one.whole]
     card = service.findings.cards(GUEST, [report])[report]
@@ -245,7 +228,7 @@ def test_a_whole_paper_is_evidence_under_its_title_from_its_own_day(service: Ser
 
 
 def test_evidence_a_person_added_survives_a_rebuild_in_any_order(service: Service) -> None:
-    directive, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    directive, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     _whole(service, plan, report)
     expected = _evidence(service, plan)
     for order in permutations((directive, plan, report)):
@@ -268,7 +251,7 @@ def test_evidence_a_person_added_survives_a_rebuild_in_any_order(service: Servic
 def test_a_whole_paper_is_doubtful_when_it_is_another_paper(
     service: Service, changes: dict[str, str], doubtful: bool
 ) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     _whole(service, plan, report)
     for old in changes:
         assert old in REPORT
@@ -280,7 +263,7 @@ def test_a_whole_paper_is_doubtful_when_it_is_another_paper(
 
 
 def test_a_paragraph_chosen_by_hand_stays_whole_where_a_part_of_it_was_proposed(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     item = _items(service, plan)[0]
     found = service.findings.choices(GUEST, item.plan, item.task, report)
     assert found is not None and item.span is not None
@@ -296,7 +279,7 @@ def test_a_paragraph_chosen_by_hand_stays_whole_where_a_part_of_it_was_proposed(
 
 
 def test_who_takes_the_whole_paper_decides_the_proposal_of_its_title(service: Service) -> None:
-    province, district = _add(service, PROVINCE, DISTRICT)
+    province, district = add(service, PROVINCE, DISTRICT)
     product = next(item for item in _items(service, province) if item.paper.document == district)
     waiting = _waiting(service)
     judged = Judgement(province, product.task.span.start, district, None, "fulfils")
@@ -307,7 +290,7 @@ def test_who_takes_the_whole_paper_decides_the_proposal_of_its_title(service: Se
 
 
 def test_a_mention_that_a_person_adds_leaves_the_state_as_it_was(service: Service) -> None:
-    _, plan, report = _add(service, DIRECTIVE, PLAN, REPORT)
+    _, plan, report = add(service, DIRECTIVE, PLAN, REPORT)
     item = _items(service, plan)[0]
     before = {view.task.span.start: view.state for view in _plan(service, plan).tasks}
     text = service.findings.passage_text(GUEST, report)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from archive import accept, corrections, settings
+from archive import corrections
 from archive.corrections import Correction, Subject
 from archive.database import reader
 from archive.viewer import GUEST
@@ -21,6 +20,7 @@ from indexer.coverage import Counts
 from indexer.task_edits import Plan
 from indexer.views import PlanView, TaskState, TaskView
 from indexer.wiring import Service
+from tests.contract.taking_in import add
 from tests.web.papers import PLAN, REPORT
 
 BY = "Lê Thị Thu"
@@ -91,22 +91,6 @@ Trần Thị Lan
 """
 
 
-@pytest.fixture
-def service(loaded: settings.Settings) -> Iterator[Service]:
-    """An empty archive on each database."""
-    with Service.open(replace(loaded, today="2018-01-15")) as opened:
-        yield opened
-
-
-def _add(service: Service, *texts: str) -> list[str]:
-    ids = [
-        accept.accept(service.archive, GUEST, io.BytesIO(text.encode()), name=f"{n}.txt", how="test").document
-        for n, text in enumerate(texts)
-    ]
-    worker.run(service, forever=False)
-    return ids
-
-
 def _view(service: Service, document: str) -> PlanView:
     found = service.findings.plan(GUEST, document)
     assert found is not None
@@ -135,7 +119,7 @@ def _undo(service: Service, made: Correction) -> None:
 
 
 def test_an_edit_stands_through_a_rebuild_whatever_arrives_and_is_taken_back(service: Service) -> None:
-    (plan,) = _add(service, PLAN)
+    (plan,) = add(service, PLAN)
     before = _view(service, plan)
     task = _task(service, plan, "kiện toàn").task
     archive = service.archive
@@ -146,7 +130,7 @@ def test_an_edit_stands_through_a_rebuild_whatever_arrives_and_is_taken_back(ser
         service, task_edits.edit(archive, GUEST, _edited(service, plan), task, {"lead": ["Phòng Nội vụ"]}, by=BY)
     )
     assert second.anchor == first.anchor and second.read == first.read == task_edits.value(before.tasks[-1].task)
-    _add(service, REPORT, DISTRICT)
+    add(service, REPORT, DISTRICT)
     worker.rebuild(service, progress=io.StringIO())
     held = _task(service, plan, "kiện toàn")
     assert (held.task.lead, held.task.due and held.task.due.on, held.state) == (
@@ -160,16 +144,16 @@ def test_an_edit_stands_through_a_rebuild_whatever_arrives_and_is_taken_back(ser
 
 def test_an_added_task_finds_its_answers_whichever_comes_first(service: Service) -> None:
     said = {"wording": "Vận động xây dựng quỹ khuyến học", "section": "ii", "lead": ["Hội Khuyến học huyện"]}
-    (plan,) = _add(service, PLAN)
+    (plan,) = add(service, PLAN)
     _worked_in(service, task_edits.add(service.archive, GUEST, _edited(service, plan), said, by=BY))
-    _add(service, REPORT)
+    add(service, REPORT)
     found = _task(service, plan, "quỹ khuyến học")
     assert any("412 triệu" in one.quote for one in found.evidence) and found.task.added
     assert _view(service, plan).summary["tasks"] == 4
 
 
 def test_corrections_of_tasks_come_back_from_the_ledger(service: Service) -> None:
-    (plan,) = _add(service, PLAN)
+    (plan,) = add(service, PLAN)
     task = _task(service, plan, "kiện toàn").task
     edited = task_edits.split(service.archive, GUEST, _edited(service, plan), task, ["Việc một", "Việc hai"], by=BY)
     _worked_in(service, edited)
@@ -182,7 +166,7 @@ def test_corrections_of_tasks_come_back_from_the_ledger(service: Service) -> Non
 
 
 def test_a_moved_task_is_counted_in_the_newer_plan_and_comes_back_when_that_is_gone(service: Service) -> None:
-    plan, report, newer = _add(service, PLAN, REPORT, NEWER)
+    plan, report, newer = add(service, PLAN, REPORT, NEWER)
     before = _view(service, plan).summary
     offered = service.findings.proposed_moves(GUEST, plan)
     one = next(move for move in offered if "98%" in move.onto.wording)
@@ -219,7 +203,7 @@ def _move(service: Service, plan: str, words: str, target: str, onto: str) -> Co
 
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_task_is_followed_through_every_newer_plan(service: Service, newest_first: bool) -> None:
-    plan, report, newer, newest = _add(service, PLAN, REPORT, NEWER, NEWEST)
+    plan, report, newer, newest = add(service, PLAN, REPORT, NEWER, NEWEST)
     wanted = next(view for view in _view(service, plan).tasks if "95%" in view.task.wording)
     item = next(i for i in service.findings.review(GUEST, plan=plan) if i.task.span == wanted.task.span and i.span)
     judged = reviewing.Judgement(plan, wanted.task.span.start, report, item.span, "partial")
@@ -255,7 +239,7 @@ def _outline(service: Service, plan: str) -> tuple[object, ...]:
 
 def test_states_alone_are_those_of_the_full_view_whatever_was_decided(service: Service) -> None:
     for texts in ((PROVINCE, DISTRICT, *COMMUNES, PLAN), (COMMUNE_REPORT, REPORT)):
-        _add(service, *texts)
+        add(service, *texts)
     plans = [view.card.document for view in service.findings.plans(GUEST)]
     judged = [
         reviewing.Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, "fulfils")
@@ -272,12 +256,12 @@ def test_states_alone_are_those_of_the_full_view_whatever_was_decided(service: S
 
 
 def test_the_queries_of_a_chain_do_not_grow_with_its_plans(service: Service) -> None:
-    _add(service, PROVINCE, DISTRICT, *COMMUNES)
-    _add(service, COMMUNE_REPORT)
+    add(service, PROVINCE, DISTRICT, *COMMUNES)
+    add(service, COMMUNE_REPORT)
     root = next(view.card.document for view in service.findings.plans(GUEST) if view.card.number == "142/KH-UBND")
     counts = []
     for more in ((), [COMMUNES[0].replace("/KH-UBND", f"{n}/KH-UBND", 1).replace("XÃ ", f"XÃ {n}") for n in "ABCD"]):
-        _add(service, *more)
+        add(service, *more)
         seen: list[object] = []
 
         def note(*told: object, seen: list[object] = seen) -> None:
@@ -291,7 +275,7 @@ def test_the_queries_of_a_chain_do_not_grow_with_its_plans(service: Service) -> 
 
 
 def test_tasks_sent_in_a_circle_are_stopped_and_none_is_lost(service: Service) -> None:
-    plan, _, newer, newest = _add(service, PLAN, REPORT, NEWER, NEWEST)
+    plan, _, newer, newest = add(service, PLAN, REPORT, NEWER, NEWEST)
     count = sum(_view(service, one).summary["tasks"] for one in (plan, newer, newest))
     _move(service, plan, "95%", newer, "98%")
     _move(service, newer, "98%", newest, "99%")
@@ -308,7 +292,7 @@ def test_tasks_sent_in_a_circle_are_stopped_and_none_is_lost(service: Service) -
 
 def test_a_plan_is_followed_down_to_the_communes(service: Service) -> None:
     for texts in ((PROVINCE, DISTRICT, *COMMUNES), (COMMUNE_REPORT,)):
-        _add(service, *texts)
+        add(service, *texts)
     cards = service.findings.cards(GUEST, service.findings.searchable(GUEST))
     held = {card.number: card.document for card in cards.values()}
     (root,) = service.findings.chains(GUEST, [held["142/KH-UBND"]])
@@ -324,7 +308,7 @@ def test_a_plan_is_followed_down_to_the_communes(service: Service) -> None:
 
 
 def test_a_recurring_duty_has_its_periods_for_each_body(service: Service) -> None:
-    (plan,) = _add(service, PROVINCE)
+    (plan,) = add(service, PROVINCE)
     view = _task(service, plan, "báo cáo Ủy ban nhân dân tỉnh")
     days = [dt.date(2016, 12, 20), dt.date(2017, 6, 20), dt.date(2017, 12, 20), dt.date(2018, 6, 20)]
     (share,) = view.shares
