@@ -44,7 +44,7 @@ from archive.settings import Settings
 from archive.viewer import GUEST, SYSTEM
 from tests import forging
 from tests.contract.dossier_acts import BY, DAY, opened, paper
-from tests.contract.test_journal import _lose
+from tests.contract.taking_in import lose
 
 MARK = "tuyệtmật7731"
 DECIDED = tuple(t for t in schema.metadata.sorted_tables if t not in (schema.event, schema.job, schema.saved_search))
@@ -124,7 +124,7 @@ def test_what_is_left_is_the_same_after_loss_and_from_the_records_alone(loaded: 
         withdrawal.withdraw(archive, SYSTEM, one)
         filing.start(archive, GUEST, filing.Planned("02.TG", "Khác"), year=2017, on=DAY, by=BY)
         before = _state(archive)
-    _lose(loaded)
+    lose(loaded)
     done = recovery.from_store(loaded)
     assert (done.anew, done.problems) == (0, ())
     with Archive.open(loaded, create=False) as archive:

@@ -31,7 +31,7 @@ from archive.retention import Term
 from archive.settings import Settings
 from archive.viewer import GUEST, SYSTEM
 from tests.contract.dossier_acts import BY, DAY, closed, opened, paper, tables
-from tests.contract.test_recovery import _lose
+from tests.contract.taking_in import lose
 
 LATER = dt.date(2023, 1, 1)
 """The day after the last day of five years from 2017."""
@@ -217,7 +217,7 @@ def test_the_destroyed_stay_so_after_loss_and_restore(loaded: Settings, tmp_path
     restore.restore(again, made.path)
     for settings in (again, loaded):
         if settings is loaded:
-            _lose(loaded)
+            lose(loaded)
             recovery.from_store(loaded)
         with Archive.open(settings, create=False) as archive:
             assert tables(archive) == before

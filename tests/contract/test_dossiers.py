@@ -23,7 +23,7 @@ from archive.schema import event
 from archive.settings import Settings
 from archive.viewer import GUEST
 from tests.contract.dossier_acts import BY, DAY, TABLES, close, closed, opened, paper, tables
-from tests.contract.test_recovery import _lose
+from tests.contract.taking_in import lose
 
 
 def test_a_planned_list_is_opened_filled_and_found_again(archive: Archive) -> None:
@@ -273,7 +273,7 @@ def test_dossiers_survive_the_loss_of_the_catalogue(loaded: Settings) -> None:
         checkpoint.make(archive)
         opened(archive, "02.TG", papers=[one])
         before = tables(archive)
-    _lose(loaded)
+    lose(loaded)
     recovery.from_store(loaded)
     with Archive.open(loaded, create=False) as archive:
         assert tables(archive) == before

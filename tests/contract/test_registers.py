@@ -20,7 +20,7 @@ from archive.office import OwnBody
 from archive.registers import Entry, Handling, Paper, Register
 from archive.settings import Settings
 from archive.viewer import GUEST
-from tests.contract.test_recovery import _lose
+from tests.contract.taking_in import lose
 
 BY = "Lê Thị Thu"
 DAY = dt.date(2018, 1, 15)
@@ -201,7 +201,7 @@ def test_after_the_loss_of_the_catalogue_no_number_is_given_twice(loaded: Settin
         registers.enter(archive, GUEST, Register.IN, [Entry(DAY, Paper(title="sau mốc"), documents[2])], by=BY)
         checkpoint.make(archive)
         lost, own = _rows(archive), office.bodies(archive)
-    _lose(loaded)
+    lose(loaded)
     recovery.from_store(loaded)
     with Archive.open(loaded, create=False) as archive:
         assert _rows(archive) == lost
