@@ -77,7 +77,7 @@ def tree(text: str, start: int, end: int) -> tuple[Paragraph, ...]:
     top: list[Paragraph] = []
     stack: list[Paragraph] = []
     for paragraph in _paragraphs(text, start, end):
-        while stack and not _holds(text, stack[-1], paragraph):
+        while stack and (not _holds(text, stack[-1], paragraph) or _goes_on_above(stack, paragraph)):
             stack.pop()
         (stack[-1].children if stack else top).append(paragraph)
         stack.append(paragraph)
@@ -95,6 +95,15 @@ def _holds(text: str, parent: Paragraph, child: Paragraph) -> bool:
             and text[parent.span.start : parent.span.end].endswith(":")
         )
     return child.rank > parent.rank
+
+
+def _goes_on_above(stack: list[Paragraph], child: Paragraph) -> bool:
+    """Whether the child follows a paragraph further out («2.» after «1.»), whatever lead-in stands between."""
+    number = re.search(r"\d+", child.label)
+    return number is not None and any(
+        outer.rank == child.rank and outer.label == child.label.replace(number.group(), str(int(number.group()) - 1))
+        for outer in stack
+    )
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Paragraph]:

@@ -16,6 +16,8 @@ from importlib import resources
 from corpus import zones
 from corpus.assignees import Reading, alternation, body_end, canonical, reading, split_bodies
 from corpus.assignments import Strength, assignments
+from corpus.concern import specific
+from corpus.figures import figures
 from corpus.model import Heading, Kind, Span
 from corpus.paragraphs import PROSE, Paragraph, tree
 from corpus.text import fold
@@ -136,9 +138,11 @@ def _is_title(paragraph: Paragraph, words: str) -> bool:
         return False
     if words.endswith(":") and len(words) < 160:
         return True
+    numbered = paragraph.rank < PROSE
+    if numbered and paragraph.children and _outlines(words):
+        return True
     if len(words) >= 220:
         return False
-    numbered = paragraph.rank < PROSE
     if _TERMINATED.search(words[-5:]):
         # A title closed by a full stop over numbered parts, and not a sentence that tells something.
         labelled = any(child.rank < PROSE for child in paragraph.children)
@@ -147,6 +151,12 @@ def _is_title(paragraph: Paragraph, words: str) -> bool:
             below and not re.search(r"[.;]\s", words) and not _words("told", "done").search(canonical(words))
         )
     return bool(paragraph.children) or (len(words) < 120 and numbered) or words.isupper()
+
+
+def _outlines(words: str) -> bool:
+    """A heading of several sentences, copied from the outline that the report follows."""
+    told = _words("told", "done").search(canonical(words)) or re.search(r"\d", words)
+    return bool(_NOUN_TITLE.match(words)) and len(words) < 450 and not told
 
 
 _NOUN_TITLE = re.compile(r"(?:Công tác|Việc|Về|Tình hình|Kết quả|Nhóm|Nội dung|Đánh giá)\b")
@@ -160,8 +170,11 @@ def _below(words: str, place: _Place, paragraph: Paragraph) -> _Place:
     future = future and not _OFFERED.search(bare)
     basis = bool(_titles("basis").match(bare)) and paragraph.rank > 0 and not _TELLS.search(bare)
     basis = basis or bool(_WORLD.search(bare))
-    named = assignments(reading(words))
+    line = reading(words)
+    named = assignments(line)
     actor = named[0].lead if named and named[0].strength in (Strength.NAMED, Strength.DUTY) else place.actor
+    if (ended := body_end(line, 0)) and not line.text[ended[0] :].strip(" :."):
+        actor = split_bodies(line.text[: ended[0]])  # «Ủy ban nhân dân các xã, phường»: what these did
     return _Place(
         (*place.above, _flat(words)),
         place.future or future,
@@ -275,7 +288,7 @@ def _requests() -> re.Pattern[str]:
 _OF = re.compile(r"(?:theo|đã|của|những|các|có|đơn|hồ sơ|văn bản|tờ trình|công văn)\s$")
 _CITED_ONLY = re.compile(
     r"(?:căn cứ|theo|xét)?\s{0,2}(?:luật|nghị định|quyết định|thông tư|công văn|chỉ thị|nghị quyết|kế hoạch)"
-    r"\s(?:số\s)?[\d/]"
+    r"\s(?:số\s)?[\d/]|(?:luật|bộ luật|pháp lệnh)\s[^.;:\d]{3,80}\snăm\s(?:19|20)\d\d"
 )
 
 
@@ -296,7 +309,7 @@ def _told(line: Reading, place: _Place, *, report: bool) -> Told:
     if _ORDER_AT_START.match(line.marked) or (planned and (not done or planned.start() < done.start())):
         return Told.PLANNED
     part = _words("told", "partial").search(line.marked.replace("chậm nhất", ""))
-    figure = _figure().search(line.marked)
+    figure = _figure().search(line.marked) and figures(line.text)  # «ngày 14/3/2025» counts nothing
     if _words("told", "duty").search(line.marked) and not done and not figure:
         return Told.PLANNED
     if part and (done or figure or place.shortfall or report):
@@ -308,8 +321,20 @@ def _told(line: Reading, place: _Place, *, report: bool) -> Told:
 
 def _actor(line: Reading) -> tuple[str, ...]:
     """Who the sentence says did it: «Bảo hiểm xã hội tỉnh: Đã cập nhật …», «Sở Tư pháp đã thực hiện …»."""
-    when = _WHEN.match(line.text)
-    start = when.end() if when else 0
+    named = _bodies_at(line, 0)
+    label = _LABEL.match(line.text)
+    if named or label is None:
+        return named
+    return tuple(name for name in _bodies_at(line, label.end()) if specific(name))
+
+
+_LABEL = re.compile(r"[^:;,.]{3,60}:\s")
+"""What the sentence is about: «Chỉ số cải cách hành chính: Ngày 23/10, Bộ Nội vụ đã ban hành …»."""
+
+
+def _bodies_at(line: Reading, start: int) -> tuple[str, ...]:
+    when = _WHEN.match(line.text, start)
+    start = when.end() if when else start
     ended = body_end(line, start)
     if not ended or ended[0] - start > 160 or line.marked.startswith("quỹ ", start):
         return ()
@@ -317,13 +342,3 @@ def _actor(line: Reading) -> tuple[str, ...]:
 
 
 _WHEN = re.compile(r"(?:Ngày|Trong|Đến|Năm|Tháng|Quý|Từ|Đầu|Cuối|Thời gian)\b[^,;]{0,60},\s")
-
-
-def printed(phrase: str, statement: Statement) -> str:
-    """Folded words as the passage, or the heading above it, prints them; as they are when neither does."""
-    words = r"[^\w.;:]{1,3}".join(map(re.escape, phrase.split()))
-    for text in (statement.text, statement.above):
-        found = re.search(rf"(?<!\w){words}(?!\w)", fold(text))
-        if found:
-            return " ".join(text[found.start() : found.end()].split()).lower()
-    return phrase
