@@ -18,7 +18,11 @@ class Bars:
     stated: float = 0.35
     """Least likeness of a passage that does not plainly say so."""
     plain: float = 0.30
-    """Likeness from which a passage counts as an answer; below it only mentions the matter."""
+    """Likeness below which a passage is faint: it must be nearly the best one to be proposed."""
+    answers: float = 0.36
+    """Likeness from which a passage that tells of work done counts as an answer; below it only mentions the matter."""
+    untold: float = 0.60
+    """The same for a passage that does not plainly say that anything was done."""
     faint_rival: float = 0.80
     """Share of a task's best likeness that a faint passage must reach."""
     task_rival: float = 0.40

@@ -8,18 +8,17 @@ both ways: a task takes its best passages, and a passage goes only to the tasks 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corpus import concern as relations
-from corpus import dates, products, similarity, statements
-from corpus.assignees import body_words, canonical, pattern, reading
-from corpus.assignments import partners
+from corpus import products, similarity, statements
+from corpus.assignees import body_words, canonical, pattern
 from corpus.bars import SITE, Bars
 from corpus.concern import Concern
-from corpus.model import Fulfilment, FulfilmentStatus, Kind, Span, Task
+from corpus.model import Fulfilment, Kind, Span, Task
 from corpus.precedence import precedes
+from corpus.proposal import proposed
 from corpus.relation import Answering, Assigning, Relation
 from corpus.rivals import Match, chosen
 from corpus.sections import Places
@@ -33,12 +32,12 @@ BY_ITSELF = 1.4
 """How much more likely an answer is a passage that names the leading body as the one who did it."""
 HEADED = 0.45
 """Likeness of a heading from which what stands under it answers, too."""
+OWN_HEADING = 0.75
+"""Share of a heading's best likeness from which what stands under it is the task's, too."""
 INHERITED = 0.5
 """Share of its heading's likeness that a passage has beside its own."""
 CLAIMED = 0.3
 """Likeness from which a passage answers for what itself says, and not for its heading."""
-QUOTED = 420
-"""Characters of the text under a heading that are quoted with it."""
 
 
 def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfilment, ...]:
@@ -61,7 +60,7 @@ def propose(plan: Assigning, paper: Answering, bars: Bars = SITE) -> tuple[Fulfi
     ]
     copied = _mostly_copied(every, earlier)
     places = Places(paper.sections)
-    return tuple(_fulfilment(match, plan, paper, relation, places, copied=copied) for match in chosen(matches, bars))
+    return tuple(proposed(match, plan, paper, relation, places, copied=copied) for match in chosen(matches, bars))
 
 
 def related(plan: Assigning, paper: Answering) -> bool:
@@ -114,7 +113,7 @@ def _matches(plan: Assigning, told: Sequence[Statement], relation: Relation, bar
         if _is_title(statement, relation) or _FRAMES.match(statement.text) or _is_order(statement, relation):
             continue
         factor = _telling(statement)
-        itself = {number for number, task in enumerate(plan.tasks) if _by_itself(task, statement)}
+        itself = _done_by_leads(plan.tasks, statement)
         matches += _of_plain_products(plan, statement, relation, plain)
         for task, likeness, shared in index.likest(number, keen):
             if relation.by_task[task] is None or not relation.reaches(task, statement.text, statement.above):
@@ -131,6 +130,10 @@ def _under_headings(
 ) -> Iterator[Match]:
     """What is told under a heading that names the task, whatever words tell it."""
     heads = [match for match in matches if match.statement.heading and match.likeness >= HEADED]
+    best: dict[Span, float] = {}
+    for head in heads:
+        best[head.statement.span] = max(best.get(head.statement.span, 0.0), head.likeness)
+    heads = [head for head in heads if head.likeness >= OWN_HEADING * best[head.statement.span]]
     own = {(match.task, match.statement.span): match.likeness for match in matches}
     claimed = {match.statement.span for match in matches if match.likeness >= CLAIMED}
     for head in heads:
@@ -176,11 +179,14 @@ def _telling(statement: Statement) -> float:
 _REASONS = re.compile(r"\b[Nn]guyên nhân\b")
 
 
-def _by_itself(task: Task, statement: Statement) -> bool:
-    """Whether the passage names the one who leads the task as the one who did it."""
-    return any(
-        relations.best(task.lead, name) is Concern.SAME for name in statement.actor if relations.specific(name)
-    )
+def _done_by_leads(tasks: Sequence[Task], statement: Statement) -> set[int]:
+    """The tasks whose lead the passage names as the one who did it."""
+    actors = [name for name in statement.actor if relations.specific(name)]
+    return {
+        number
+        for number, task in enumerate(tasks)
+        if any(relations.best(task.lead, name) is Concern.SAME for name in actors)
+    } if actors else set()  # fmt: skip
 
 
 def _tells(statement: Statement, relation: Relation) -> bool:
@@ -200,6 +206,8 @@ def _fits(task: Task, match: Match, relation: Relation, bars: Bars) -> bool:
         return bool(match.shared) and not recalled and not _RECEIVED.search(statement.text)
     told = _tells(statement, relation)
     if not match.shared:
+        return False
+    if _SITUATION.search(fold(statement.above)) and not _ASKS_SITUATION.search(fold(task.wording)):
         return False
     if statement.told is Told.STATED and statement.span.end <= len(relation.opening):
         return False  # the cover of a file names its subject
@@ -238,7 +246,10 @@ def _is_order(statement: Statement, relation: Relation) -> bool:
 _RECALLS = re.compile(r"(?:ban hành|ký|có)\s(?:[^\W\d]+\s){1,4}(?:số\s)?$")
 
 
-_LOOKS_AHEAD = re.compile(r"\b(?:du bao|kien nghi|de xuat|phuong huong|giai doan tiep theo)\b")
+_SITUATION = re.compile(r"\b(?:dac diem tinh hinh|dac diem chung|tinh hinh chung|boi canh)\b")
+"""The part of a report that tells how things stand, before it comes to what was done (DOMAIN §4.7)."""
+_ASKS_SITUATION = re.compile(r"\b(?:tinh hinh|thuc trang|hien trang|danh gia|du bao|khao sat|thong ke|ra soat)\b")
+_LOOKS_AHEAD = re.compile(r"\b(?:du bao|bai hoc|kinh nghiem|kien nghi|de xuat|phuong huong|giai doan tiep theo)\b")
 _RECEIVED = re.compile(r"\bnhận được\b|^(?:Căn cứ|Theo đề nghị|Xét)\b")
 
 
@@ -246,6 +257,8 @@ def _is_title(statement: Statement, relation: Relation) -> bool:
     """A line that only names the subject of either paper."""
     title = fold(" ".join(relation.title.split()))
     if statement.heading and title and fold(statement.text) in title:
+        return True
+    if statement.heading and similarity.says_only(statement.text, f"{relation.plan.heading.title} ; {title}"):
         return True
     return similarity.restates(relation.plan.heading.title or "", statement.text)
 
@@ -256,6 +269,8 @@ def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
         return False
     named = relation.now((*task.lead, *task.partners))
     wording = f" {body_words(task.wording)} "
+    if _other_class(task, statement, wording):
+        return True
     actors = [
         name
         for name in statement.actor
@@ -272,99 +287,18 @@ def _other_body(task: Task, statement: Statement, relation: Relation) -> bool:
     return similarity.names_another(task.wording, relation.now(task.lead), statement.text)
 
 
+def _other_class(task: Task, statement: Statement, wording: str) -> bool:
+    """Whether the passage tells what a class of bodies did, to which none of the task's bodies belongs."""
+    some = [name for name in statement.actor if not relations.specific(name)]
+    return bool(some) and len(some) == len(statement.actor) and not any(
+        relations.concern(name, one) or relations.concern(one, name) or relations.spoken_of(name, wording)
+        for name in some
+        for one in (*task.lead, *task.partners)
+    )
+
+
 _ITSELF = re.compile(
     r"(?:ban (?:thuong truc|thuong vu|chap hanh|lanh dao|giam doc|chi dao)|phong|hoi|dai|so|uy ban|truong"
     r"|nganh|tinh|huyen|xa|don vi|co quan|bo phan)(?: (?:da|cung da|dang|van))?"
 )
 """How a reporter names itself for short."""
-
-
-# -- choice and words
-
-
-def _fulfilment(
-    match: Match, plan: Assigning, paper: Answering, relation: Relation, places: Places, *, copied: bool
-) -> Fulfilment:
-    task, statement = plan.tasks[match.task], match.statement
-    span = _quoted(statement, paper.text)
-    status = _status(task, match)
-    return Fulfilment(
-        task.section,
-        task.span.start,
-        places.id(span.start),
-        span,
-        " ".join(span.of(paper.text).split()),
-        status,
-        _score(match, relation),
-        "; ".join(_reason(match, task, plan, relation, copied=copied)),
-        _done_on(match, plan, paper),
-        copied,
-    )
-
-
-def _done_on(match: Match, plan: Assigning, paper: Answering) -> dt.date | None:
-    """The day of the product, or the last day told in the passage; None when only the paper's own day is known."""
-    if match.whole:
-        return paper.heading.issued_on
-    return day_told(match.statement.text, plan.heading.issued_on, paper.heading.issued_on)
-
-
-def day_told(words: str, first: dt.date | None, last: dt.date | None) -> dt.date | None:
-    """The last day told in a passage after the plan's day `first`, up to the paper's own day `last`."""
-    told = [on for _, on in dates.find(words) if (not first or on > first) and (not last or on <= last)]
-    return max(told, default=None)
-
-
-def _quoted(statement: Statement, text: str) -> Span:
-    """The sentence; for a heading, what stands under it as well, up to a paragraph."""
-    if not statement.heading:
-        return statement.whole
-    end = min(statement.under, statement.span.end + QUOTED)
-    if end < statement.under:
-        stops = [stop.end() for stop in re.finditer(r"[.;](?=\s)", text[statement.span.end : end])]
-        end = statement.span.end + (stops[-1] if stops else 0)
-    return Span(statement.span.start, end)
-
-
-def _status(task: Task, match: Match) -> FulfilmentStatus:
-    statement = match.statement
-    if match.whole:
-        return FulfilmentStatus.FULFILS
-    if match.likeness < SITE.plain and not match.about:
-        return FulfilmentStatus.MENTIONS
-    if match.about and len(task.lead) > 1:
-        return FulfilmentStatus.PARTIAL  # one of several bodies
-    if statement.told is Told.PART or similarity.below_target(task.wording, statement.text):
-        return FulfilmentStatus.PARTIAL
-    if statement.told is Told.DONE or (statement.heading and statement.results):
-        return FulfilmentStatus.FULFILS
-    return FulfilmentStatus.PARTIAL if statement.results else FulfilmentStatus.MENTIONS
-
-
-def _score(match: Match, relation: Relation) -> float:
-    score = 0.35 + 0.5 * min(1.0, match.likeness)
-    score += 0.08 * relation.cites
-    score += 0.07 * (match.statement.told is Told.DONE)
-    return round(min(0.99, score), 3)
-
-
-def _reason(
-    match: Match, task: Task, plan: Assigning, relation: Relation, *, copied: bool
-) -> Iterator[str]:
-    yield relation.by_task[match.task] or ""
-    if relation.cites:
-        yield f"dẫn {plan.heading.kind_printed or 'văn bản'} {plan.heading.number or ''}".rstrip()
-    if copied:
-        yield "phần lớn kết quả chép nguyên văn báo cáo trước"
-    if match.whole:
-        yield match.whole
-    elif match.shared:
-        shown = (statements.printed(phrase, match.statement) for phrase in match.shared[:3])
-        yield "cùng nói về " + ", ".join(f"«{words}»" for words in shown)
-    figure = re.search(r"\d[\d.,/]*\s?(?:%|[^\W\d_]+)", match.statement.text)
-    if figure and not match.whole:
-        yield f"nêu số liệu {figure.group()}"
-    if match.statement.told is Told.PART:
-        yield "còn phần chưa xong"
-    if task.partners and any(partners(reading(match.statement.text))):
-        yield "có nêu việc phối hợp"

@@ -11,6 +11,7 @@ from corpus import similarity
 from corpus.assignees import body_words
 from corpus.concern import Concern
 from corpus.model import Kind, Role, Task
+from corpus.periods import years
 from corpus.relation import Answering, Assigning, Relation
 from corpus.statements import Statement, Told
 from corpus.text import fold
@@ -19,6 +20,8 @@ SUBJECT = 0.5
 """Share of the product's telling words that the paper's title must hold."""
 FOLLOWED = 0.3
 """The same for a paper that says it carries the plan out."""
+NAMED = 0.75
+"""Share of the plan's title that the title of a report on the plan holds when it does not cite it."""
 LATE = 90
 """Days after the deadline within which a paper that does not cite the plan may still be its product."""
 
@@ -70,7 +73,7 @@ def products(
     plan: Assigning, paper: Answering, relation: Relation, told: Sequence[Statement]
 ) -> Iterator[Product]:
     """The tasks whose product the paper is, in the order of the tasks."""
-    ends = [item for item in _frame(told) if _OFFERS.search(fold(item.text)) and not relation.gives(item.span)]
+    ends = _frame(told, relation)
     for number, task in enumerate(plan.tasks):
         if relation.by_task[number] is None:
             continue
@@ -92,10 +95,48 @@ def _is_report(task: Task, paper: Answering, relation: Relation, ends: Sequence[
         return False
     if paper.heading.kind is Kind.OFFICIAL_LETTER and not relation.cites:
         return False
+    if _of_a_longer_period(task, paper):
+        return False
     own = relation.same_issuer and paper.heading.kind is not Kind.OFFICIAL_LETTER and _sent(task, paper, ends)
     if not (relation.leads(task) or not task.lead or own):
         return False
-    return relation.cites or relation.same_issuer or relation.of_this_matter()
+    if relation.cites:
+        return True
+    if paper.heading.kind is Kind.PROPOSAL and not _proposes(task, paper):
+        return False
+    named = similarity.covered(relation.plan.heading.title or "", relation.title) >= NAMED
+    if _OF_THE_PLAN.search(fold(task.wording)) and not named:
+        return False
+    return relation.same_issuer or relation.of_this_matter()
+
+
+_OF_THE_PLAN = re.compile(
+    r"\b(?:ke hoach|chuong trinh|chi thi|nghi quyet|ket luan|thong bao|quyet dinh|de an|cong van|van ban)"
+    r" (?:nay|neu tren|noi tren)\b"
+)
+"""What is to be reported on is the plan itself: its report names it."""
+_SUBMITS = re.compile(
+    r"\b(?:trinh ky|ban hanh|phe duyet|thong qua|du thao)\b.*\b(?:ke hoach|chuong trinh|de an|quyet dinh|nghi quyet"
+    r"|quy dinh|quy che)\b"
+)
+"""A paper that submits another one for signature reports on nothing."""
+
+
+def _proposes(task: Task, paper: Answering) -> bool:
+    """Whether the task asks for proposals, and the submission is not of a paper to be signed."""
+    asked = re.search(r"\b(?:de xuat|trinh|kien nghi)\b", fold(task.wording))
+    return asked is not None and not _SUBMITS.search(fold(paper.heading.title or ""))
+
+
+_OFTEN = frozenset({"weekly", "monthly", "quarterly"})
+_SHORT_PERIOD = re.compile(r"(?<!\w)(?:tuần|tháng|quý)\s", re.IGNORECASE)
+
+
+def _of_a_longer_period(task: Task, paper: Answering) -> bool:
+    """The report of a year is not the one due each week, month or quarter."""
+    often = task.due is not None and not _OFTEN.isdisjoint((task.due.recurs or "").split("+"))
+    title = paper.heading.title or ""
+    return often and years(title) is not None and not _SHORT_PERIOD.search(title)
 
 
 def _sent(task: Task, paper: Answering, ends: Sequence[Statement]) -> bool:
@@ -113,10 +154,14 @@ def asks_report(task: Task) -> bool:
     return bool(task.report_to and sends) or bool(re.match(r"(?:lap|xay dung) bao cao", bare))
 
 
-def _frame(told: Sequence[Statement]) -> list[Statement]:
-    """The opening sentences and the last ones."""
+def _frame(told: Sequence[Statement], relation: Relation) -> list[Statement]:
+    """Of the opening sentences and the last ones those that offer the report."""
     plain = [item for item in told if not item.heading or item.text.endswith(":")]
-    return list(dict.fromkeys((*plain[:4], *plain[-2:])))
+    return [
+        item
+        for item in dict.fromkeys((*plain[:4], *plain[-2:]))
+        if _OFFERS.search(fold(item.text)) and "nhận được" not in item.text and not relation.gives(item.span)
+    ]
 
 
 # -- other papers

@@ -206,7 +206,12 @@ class Relation:
 
     def of_this_matter(self) -> bool:
         """Whether the paper is about a body or a subject of the plan, citation or not."""
-        return any(self._about(name) for task in self.plan.tasks for name in task.lead) or self.same_matter
+        if any(self._about(name) for task in self.plan.tasks for name in task.lead):
+            return True
+        tasks = self.plan.tasks
+        wording = " ; ".join(task.wording for task in tasks)
+        leads = [name for task in tasks for name in task.lead]
+        return self.same_matter and not similarity.names_another(wording, leads, self.title)
 
     @cached_property
     def same_matter(self) -> bool:
@@ -236,7 +241,7 @@ _PLACE = re.compile(
 
 def _names_plan(plan: Heading, paper: Answering) -> bool:
     """Whether the opening names the plan by kind and title, its number unread or misread."""
-    if not plan.title or not plan.kind_printed:
+    if not plan.title or not plan.kind_printed or not _years_meet(plan, paper.heading):
         return False
     opening = paper.text[paper.heading.start : paper.heading.end + 2000]
     named = re.finditer(

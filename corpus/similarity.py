@@ -75,14 +75,20 @@ class Content:
     clauses: tuple[frozenset[str], ...]
 
 
-@lru_cache(maxsize=5_000)
-def content(task: Task) -> Content:
-    """The terms of the work itself: who does it and to whom it is reported are other questions."""
+def work_of(task: Task) -> str:
+    """What is to be done, bodies left out."""
     line = reading(task.wording)
     made = assignments(line)
     work = line.text[made[0].rest :] if made and made[0].start < 120 else line.text
     for name in (*task.lead, *task.partners, *task.report_to):
         work = work.replace(name, " ; ")
+    return work
+
+
+@lru_cache(maxsize=5_000)
+def content(task: Task) -> Content:
+    """The terms of the work itself: who does it and to whom it is reported are other questions."""
+    work = work_of(task)
     parts = [
         part for part in re.split(r"[.;]\s|\bđồng thời\b|\btrong đó\b", work, flags=re.I) if len(part) > 15
     ]
@@ -194,6 +200,12 @@ def restates(task: str, passage: str) -> bool:
     return len(own) <= max(1, len(told) // 5)
 
 
+def says_only(heading: str, titles: str) -> bool:
+    """Whether a heading has no telling pair of words that the titles lack: «Kết quả thực hiện Chương trình»."""
+    known = set(terms(titles))
+    return all(term in known or not _SMALL.isdisjoint(term.split()) for term in _telling(heading))
+
+
 _RATE = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{1,2})?)\s?%")
 _OUT_OF = re.compile(
     r"(?P<day>(?:ngày|hết|đến|trước|sau|từ)\s)?(?<![\d./])(\d{1,3}(?:\.\d{3})*)\s?/\s?(\d{1,3}(?:\.\d{3})*)(?![\d/.])"
@@ -252,6 +264,12 @@ _SMALL = frozenset(
     ("cac", "viec", "cua", "va", "cho", "trong", "ve", "voi", "de", "tai", "theo", "nhung", "mot", "tren")
 )
 """Words that only join: a pair with one of them tells nothing of a subject."""
+
+
+def tells(term: str) -> bool:
+    """Whether a pair of words, without marks, shows what a text is about: no two figures, and not of every task."""
+    parts = term.split()
+    return len(parts) == 2 and weight_of(term) > 1 and not all(part[0].isdigit() for part in parts)
 
 
 def held(about: str, title: str, *, without: str = "") -> float | None:

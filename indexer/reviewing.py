@@ -25,7 +25,7 @@ from archive.database import alone, reader, writer
 from archive.errors import ArchiveError, NotFound, NothingRecorded
 from archive.schema import correction as correction_table
 from archive.viewer import Viewer
-from corpus import fulfilment, meaning
+from corpus import meaning, proposal
 from corpus.model import Span, Task
 from indexer import anchors, proposals, schema, task_edits
 from indexer.sides import Side, Sides, words_of
@@ -283,7 +283,7 @@ def _done_on(giving: Side | None, answering: Side | None, span: Span | None, *, 
     last = answering.heading.issued_on
     if whole:
         return last
-    return fulfilment.day_told(span.of(answering.text), giving.heading.issued_on, last) if span else None
+    return proposal.day_told(span.of(answering.text), giving.heading.issued_on, last) if span else None
 
 
 def _task(one: Correction, giving: Side, tasks: Sequence[Task]) -> Task | None:

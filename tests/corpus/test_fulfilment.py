@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import parties, shares, statements, tasks
+from corpus import parties, phrases, shares, statements, tasks
 from corpus.bars import SITE
 from corpus.concern import Concern, concern
 from corpus.fulfilment import Answering, Assigning, propose, related, standing
@@ -549,3 +549,100 @@ def test_a_laxer_bar_proposes_no_less():
     lax, strict = (len(propose(PLAN, report(), SITE.times(factor))) for factor in (0.5, 6.0))
     assert strict <= len(propose(PLAN, report())) <= lax
     assert strict < lax
+
+
+def _quotes(text: str, plan: Assigning = PLAN, **fields) -> list[tuple[str, str, str]]:
+    return [(found.quote, found.status.value, found.reason) for found in propose(plan, report(text, **fields))]
+
+
+def _told(text: str) -> dict[str, Told]:
+    heading = Heading(kind=Kind.REPORT, title="kết quả năm 2017")
+    return {item.text: item.told for item in statements.read(text, heading)}
+
+
+def test_the_day_and_the_number_of_a_paper_are_no_figures_of_work_done() -> None:
+    told = _told(
+        "I. Kết quả\n"
+        "1. Triển khai thực hiện Chỉ thị số 07/CT-TTg ngày 14/3/2017 của Thủ tướng Chính phủ về văn hóa đọc.\n"
+        "2. Luân chuyển 14/30 tủ sách về các thôn bản trên địa bàn toàn huyện.\n"
+    )
+    first, second = (kind for text, kind in told.items() if text[:8] in ("Triển kh", "Luân chu"))
+    assert (first, second) == (Told.STATED, Told.DONE)
+
+
+def test_what_was_learned_is_no_result() -> None:
+    told = _told("III. Một số bài học kinh nghiệm\n1. Công tác tuyên truyền đã được quan tâm, đạt kết quả 100%.\n")
+    assert set(told.values()) == {Told.PLANNED}
+
+
+def test_what_another_class_of_bodies_did_is_not_the_task_of_a_society() -> None:
+    text = (
+        "Thực hiện Kế hoạch số 18-KH/HU ngày 01/3/2017, Ban Tuyên giáo Huyện ủy báo cáo như sau:\n"
+        "I. Kết quả\n1. {who}\na) Đã thành lập được 45 tủ sách dòng họ tại 38/60 thôn, đạt 63,3% số thôn có tủ sách.\n"
+    )
+    for who, some in (("Hội Khuyến học huyện", True), ("Các trường trung học phổ thông", False)):
+        assert any("tủ sách" in quote for quote, _, _ in _quotes(text.format(who=who))) is some
+
+
+def test_a_numbered_heading_ends_the_list_of_the_lead_in_before_it() -> None:
+    text = (
+        "1. Nhóm việc thứ nhất\nTập trung các việc sau:\n- mở lớp học;\n"
+        "2. Nhóm việc thứ hai\n- Đã mở lớp tại mười lăm thôn.\n"
+    )
+    (under,) = (
+        item.above for item in statements.read(text, Heading(kind=Kind.REPORT)) if item.text.startswith("Đã mở lớp")
+    )
+    assert under == "Nhóm việc thứ hai"
+
+
+def test_a_heading_that_only_repeats_the_subject_answers_nothing() -> None:
+    text = (
+        "Thực hiện Kế hoạch số 18-KH/HU ngày 01/3/2017, Ban Tuyên giáo Huyện ủy báo cáo như sau:\n"
+        "A. TÌNH HÌNH, KẾT QUẢ PHÁT TRIỂN VĂN HÓA ĐỌC\nI. Công tác chỉ đạo\n"
+        "1. Đã quán triệt đến các chi bộ trực thuộc.\n"
+    )
+    assert not [quote for quote, _, _ in _quotes(text) if quote.startswith("TÌNH HÌNH")]
+
+
+def test_a_heading_copied_from_the_outline_is_read_as_a_heading() -> None:
+    text = (
+        "1. Công tác kiểm tra, hướng dẫn sửa chữa nhà văn hóa. Xử lý nơi chưa bố trí phòng đọc.\n"
+        "Các xã rà soát từng thôn. Đến nay đã sửa chữa 12 nhà văn hóa thôn.\n"
+    )
+    first, *others = statements.read(text, Heading(kind=Kind.REPORT))
+    assert first.heading and first.text.endswith("phòng đọc.")
+    assert all(item.above == first.text for item in others)
+
+
+def test_the_report_of_a_year_is_not_the_one_due_each_week() -> None:
+    text = "1. Hội Khuyến học huyện vận động lập tủ sách dòng họ; định kỳ hằng tuần báo cáo Ban Thường vụ Huyện ủy.\n"
+    plan = Assigning("plan", PLAN_HEADING, tasks.extract(text, PLAN_HEADING, (), ()))
+    told = "Thực hiện Kế hoạch số 18-KH/HU ngày 01/3/2017, Hội Khuyến học huyện báo cáo như sau:\n"
+    issuer = {"issuer": "Hội Khuyến học huyện"}
+    assert _quotes(told, plan, title="kết quả công tác tuần 12", **issuer)
+    assert not _quotes(told, plan, title="kết quả năm 2017", **issuer)
+
+
+def test_a_submission_of_another_paper_is_no_report() -> None:
+    told = "Ban Tuyên giáo Huyện ủy kính trình Ban Thường vụ Huyện ủy xem xét, phê duyệt./.\n"
+    title = "trình ký Chương trình phát triển văn hóa đọc giai đoạn 2021-2025"
+    reasons = [reason for _, _, reason in _quotes(told, cites=False, kind=Kind.PROPOSAL, title=title)]
+    assert not [reason for reason in reasons if "báo cáo được giao" in reason]
+
+
+def test_a_reason_shows_whole_words_and_what_is_counted() -> None:
+    (reason,) = (reason for quote, _, reason in _quotes(REPORT) if "tủ sách dòng họ" in quote)
+    assert "«tủ sách dòng họ»" in reason and "nêu số liệu 45 tủ sách" in reason
+
+
+@pytest.mark.parametrize(
+    ("work", "passage", "said"),
+    [
+        ("đẩy mạnh số hóa dữ liệu đất đai", "Đã đồng bộ hóa dữ liệu đất đai", ("dữ liệu đất đai",)),
+        ("phòng, chống ma túy trong trường học", "tuyên truyền phòng, chống ma túy", ("phòng, chống ma túy",)),
+        ("tổ chức thực hiện các nhiệm vụ", "đã tổ chức thực hiện các nhiệm vụ", ()),
+        ("SỬA CHỮA NHÀ VĂN HÓA", "SỬA CHỮA NHÀ VĂN HÓA THÔN", ("sửa chữa nhà văn hóa",)),
+    ],
+)
+def test_texts_share_whole_words(work: str, passage: str, said: tuple[str, ...]) -> None:
+    assert phrases.shared(work, passage) == said
