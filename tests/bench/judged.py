@@ -2,6 +2,8 @@
 
 `real_pairs.json` names files of the data beside the project and short places in them; whoever has no such data
 measures the pairs of the sample district alone. Judgements: fulfils, partial, mentions, none.
+`judged_answers.json` is the other way about: everything that was once proposed as an answer over these papers was
+read, and says right, doubtful or wrong.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from archive.verdicts import Report, Verdict
 from archive.viewer import SYSTEM
 from corpus import fulfilment
 from corpus.bars import SITE
-from corpus.model import Body, Fulfilment, Task
+from corpus.model import Body, Fulfilment, FulfilmentStatus, Task
 from corpus.text import fold, normalise
 from indexer import proposals, reading
 from indexer.findings import Findings
@@ -183,11 +185,7 @@ class Held:
 
     def proposed(self, pair: Pair, strictness: float) -> bool:
         """Whether a rule of this strictness proposes the passage for the task."""
-        plan, paper = self.documents[pair.plan], self.documents[pair.paper]
-        if (plan, paper) not in self._sides:
-            with reader(self.archive.engine) as connection:
-                self._sides[plan, paper] = proposals.sides(connection, (plan, paper))
-        sides = self._sides[plan, paper]
+        sides = self._of(self.documents[pair.plan], self.documents[pair.paper])
         if sides is None:
             return False
         meant = max(sides[0].tasks, key=pair.is_task, default=None)
@@ -197,6 +195,22 @@ class Held:
             found.task_start == meant.span.start and pair.is_passage(found.quote)
             for found in _proposed(sides, strictness)
         )
+
+    def answers(self, plan: str, paper: str) -> Iterator[tuple[str, str]]:
+        """(task, passage) of all that is proposed as more than a mention, without marks."""
+        sides = self._of(self.documents[plan], self.documents[paper])
+        if sides is None:
+            return
+        wordings = {task.span.start: task.wording for task in sides[0].tasks}
+        for found in _proposed(sides, 1.0):
+            if found.status is not FulfilmentStatus.MENTIONS:
+                yield _flat(wordings[found.task_start]), _flat(found.quote)
+
+    def _of(self, plan: str, paper: str) -> tuple[fulfilment.Assigning, fulfilment.Answering] | None:
+        if (plan, paper) not in self._sides:
+            with reader(self.archive.engine) as connection:
+                self._sides[plan, paper] = proposals.sides(connection, (plan, paper))
+        return self._sides[plan, paper]
 
     def task_found(self, pair: Pair) -> bool:
         """Whether the plan's task was read at all."""
@@ -232,10 +246,44 @@ def holding(
             archive.close()
 
 
-def files_of(pairs: Iterable[Pair]) -> list[Path]:
+def files_of(pairs: Iterable[Pair | Answer]) -> list[Path]:
     """The files that these judgements are about."""
     names = sorted({name for one in pairs for name in (one.plan, one.paper)})
     return [next(path for folder in _FOLDERS if (path := DATA / folder / name).is_file()) for name in names]
+
+
+# -- everything proposed as an answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person said of a passage proposed as an answer; task and passage are told by their first words."""
+
+    plan: str
+    paper: str
+    task: str
+    words: str
+    label: str
+
+
+def answers() -> list[Answer]:
+    """Judged over the papers beside the project: right, doubtful or wrong."""
+    sets = json.loads((HERE / "judged_answers.json").read_text(encoding="utf-8"))
+    return [
+        Answer(some["plan"], some["paper"], _flat(one["task"]), _flat(one["words"]), one["label"])
+        for some in sets for one in some["answers"]
+    ]  # fmt: skip
+
+
+def answered(held: Held, judged: Sequence[Answer]) -> Counter[str]:
+    """How many of the passages now called answers are judged right, doubtful, wrong, or not at all."""
+    found: Counter[str] = Counter()
+    for plan, paper in dict.fromkeys((one.plan, one.paper) for one in judged):
+        ours = [one for one in judged if (one.plan, one.paper) == (plan, paper)]
+        for task, quote in held.answers(plan, paper):
+            labels = {one.label for one in ours if task.startswith(one.task) and quote.startswith(one.words)}
+            found[labels.pop() if len(labels) == 1 else "not judged"] += 1
+    return found
 
 
 # -- figures

@@ -72,13 +72,17 @@ def _quality() -> Iterator[Row]:
     if not (judged.DATA / "tracing").is_dir():
         yield "pairs over real papers", "no papers beside the project", ""
         return
-    real, shared = judged.real(), judged.shared()
-    with judged.holding(judged.files_of([*real, *shared])) as held:
+    real, shared, answers = judged.real(), judged.shared(), judged.answers()
+    with judged.holding(judged.files_of([*real, *shared, *answers])) as held:
         yield from _curve(held, "real papers, gathered with it", shared, "≥ 0.92 / 0.86")
         yield from _curve(held, "real papers, judged for this bench", real, "≥ 0.92 /")
         for name, half in (("rules made with", False), ("put by at first", True)):
             (point,) = judged.curve(held, [pair for pair in real if pair.held is half], (1.0,))
             yield f"  of these, {name}: precision / recall", str(point), ""
+        said = judged.answered(held, answers)
+        share = said["right"] / max(1, said["right"] + said["wrong"])
+        words = ", ".join(f"{said[label]} {label}" for label in ("right", "doubtful", "wrong", "not judged"))
+        yield "real papers, everything called an answer: right of right and wrong", f"{share:.2f} ({words})", "≥ 0.90"
 
 
 def _curve(held: judged.Held, name: str, pairs: Sequence[judged.Pair], target: str) -> Iterator[Row]:
