@@ -75,8 +75,8 @@ def test_a_paper_that_cannot_be_read_says_why_and_keeps_its_original(site: Site)
 
 
 def test_the_original_is_the_very_bytes_that_came(site: Site) -> None:
-    answer = site.client.get(f"/documents/{site.plan}/original")
-    assert answer.data == PLAN.encode()
+    with site.client.get(f"/documents/{site.plan}/original") as answer:
+        assert answer.data == PLAN.encode()
     assert answer.headers["ETag"].strip('"') == hashlib.sha512(PLAN.encode()).hexdigest()
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
