@@ -17,8 +17,8 @@ MOST = 3
 """Phrases shown."""
 COUNTED = 5
 """Words after a figure that may have been cut."""
-LONGEST = 12
-"""Syllables of one phrase shown."""
+LONGEST = 14
+"""Syllables of one phrase shown in a reason."""
 
 _SMALL = frozenset(
     re.split(
@@ -50,14 +50,30 @@ def shared(work: str, passage: str) -> tuple[str, ...]:
     >>> shared("giải quyết thủ tục hành chính phi địa giới", "Kết quả phê duyệt, giải quyết thủ tục hành chính đạt 95%")
     ('giải quyết thủ tục hành chính',)
     """
-    asked = _Asked.of(work)
-    runs = [run for piece in _BREAK.split(passage) for run in _runs(piece, asked)]
-    ranked = sorted(dict.fromkeys(runs), key=lambda run: (-_telling(run), -len(run)))
+    said = [_printed(passage[low:high]) for low, high in runs(work, passage)]
     kept: list[str] = []
-    for run in ranked:
-        if _telling(run) and not any(fold(run) in fold(other) for other in kept):
+    for run in sorted(dict.fromkeys(said), key=lambda run: (-_telling(run), -len(run))):
+        if not any(fold(run) in fold(other) for other in kept):
             kept.append(run)
     return tuple(kept[:MOST])
+
+
+def runs(work: str, passage: str) -> tuple[tuple[int, int], ...]:
+    """Where the passage uses the words of the task: stretches of whole words that tell something, in text order."""
+    asked = _Asked.of(work)
+    found: list[tuple[int, int]] = []
+    start = 0
+    for stop in (*_BREAK.finditer(passage), None):
+        end = stop.start() if stop else len(passage)
+        found += [(start + low, start + high) for low, high in _runs(passage[start:end], asked)]
+        start = stop.end() if stop else end
+    return tuple((low, high) for low, high in found if _telling(passage[low:high]))
+
+
+def _printed(run: str) -> str:
+    words = run.split()
+    text = " ".join(words[:LONGEST]) + "…" * (len(words) > LONGEST)
+    return text.lower() if text.isupper() else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +116,13 @@ def figure(passage: str) -> str | None:
 
 def _telling(run: str) -> int:
     """How many pairs of a run show what it is about."""
-    words = run.lower().split()
+    words = [match.group().lower() for match in _TOKEN.finditer(run)]
     return sum(
         similarity.tells(fold(f"{one} {other}")) for one, other in pairwise(words) if _SMALL.isdisjoint((one, other))
     )
 
 
-def _runs(piece: str, asked: _Asked) -> Iterator[str]:
+def _runs(piece: str, asked: _Asked) -> Iterator[tuple[int, int]]:
     places = [match.span() for match in _TOKEN.finditer(piece)]
     words = [piece[low:high].lower() for low, high in places]
     bare = [fold(word) for word in words]
@@ -116,10 +132,9 @@ def _runs(piece: str, asked: _Asked) -> Iterator[str]:
         end = start
         while end < len(pairs) and pairs[end] in asked.pairs:
             end += 1
-        low, high = _whole_words(words, bare, start, min(end, start + LONGEST - 1), asked)
+        low, high = _whole_words(words, bare, start, end, asked)
         if low < high:
-            run = " ".join(piece[places[low][0] : places[high][1]].split())
-            yield run.lower() if run.isupper() else run
+            yield places[low][0], places[high][1]
         start = end + 1
 
 

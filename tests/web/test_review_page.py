@@ -14,7 +14,7 @@ from indexer import worker
 from indexer.wiring import Service
 from tests.web.markup import parse
 from tests.web.papers import DIRECTIVE, PLAN, REPORT, accepted, settings_in
-from web import create_app
+from web import create_app, shared_words
 
 BY = "Lê Thị Thu"
 
@@ -119,3 +119,10 @@ def test_an_unknown_answer_is_refused(review) -> None:
     key = _key(client.get(f"/review?plan={plan}").text)
     assert client.post("/review", data={"plan": plan, "key": key, "status": "x", "by": BY}).status_code == 400
     assert _waiting(service) == before
+
+
+def test_marks_are_whole_words_and_keep_the_text_whole() -> None:
+    task, passage = "Đẩy mạnh số hóa dữ liệu đất đai của 12 xã", "Đã đồng bộ hóa dữ liệu đất đai của 12 xã, đạt 80%"
+    left, right = shared_words.marked(task, passage)
+    assert ("".join(piece.text for piece in left), "".join(piece.text for piece in right)) == (task, passage)
+    assert [piece.text for piece in right if piece.changed] == ["dữ liệu đất đai của 12 xã", "80%"]
