@@ -30,7 +30,7 @@ __all__ = ["Answering", "Assigning", "propose", "related", "standing"]
 
 BY_ITSELF = 1.4
 """How much more likely an answer is a passage that names the leading body as the one who did it."""
-HEADED = 0.45
+HEADED = 0.38
 """Likeness of a heading from which what stands under it answers, too."""
 OWN_HEADING = 0.75
 """Share of a heading's best likeness from which what stands under it is the task's, too."""
