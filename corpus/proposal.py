@@ -75,7 +75,8 @@ def _status(task: Task, match: Match) -> FulfilmentStatus:
         return FulfilmentStatus.PARTIAL  # one of several bodies
     if statement.told is Told.PART or similarity.below_target(task.wording, statement.text):
         return FulfilmentStatus.PARTIAL
-    if statement.told is Told.DONE or (statement.heading and statement.results):
+    ahead = statement.told is Told.PLANNED  # only tasks that ask for a forecast or for proposals are matched by one
+    if statement.told is Told.DONE or (statement.heading and (statement.results or ahead)):
         return FulfilmentStatus.FULFILS
     return FulfilmentStatus.PARTIAL if statement.results else FulfilmentStatus.MENTIONS
 
