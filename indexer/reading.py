@@ -105,6 +105,10 @@ def _type(path: Path) -> str:
 def _refusal(media_type: str) -> ReadFailure:
     if media_type == media.ENCRYPTED:
         return ReadFailure("encrypted", "tệp có mật khẩu")
+    if media_type in media.PACKED:
+        return ReadFailure("unknown-type", "chưa mở được loại tệp nén này; xin giải nén rồi gửi các tệp bên trong")
+    if media_type == media.HEIC:
+        return ReadFailure("unknown-type", "chưa đọc được ảnh HEIC của điện thoại; xin lưu thành JPEG hoặc PDF")
     if media_type == media.UNKNOWN:
         return ReadFailure("unknown-type", "không rõ định dạng tệp")
     return ReadFailure("unknown-type", f"chưa đọc được loại tệp này ({media_type})")

@@ -24,10 +24,15 @@ XML = "application/xml"
 EDXML = "application/x-edxml"
 """An envelope of the national document exchange (QCVN 102:2016/BTTTT)."""
 PNG, JPEG, TIFF, BMP, GIF = "image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif"
+WEBP, HEIC = "image/webp", "image/heic"
+RAR, SEVEN_ZIP, TAR = "application/vnd.rar", "application/x-7z-compressed", "application/x-tar"
+GZIP, BZIP2, XZ = "application/gzip", "application/x-bzip2", "application/x-xz"
 UNKNOWN = "application/octet-stream"
 
-IMAGES = frozenset({PNG, JPEG, TIFF, BMP, GIF})
+IMAGES = frozenset({PNG, JPEG, TIFF, BMP, GIF, WEBP})
 CONTAINERS = frozenset({ZIP, EML, EDXML})
 """What holds other files that are documents of their own."""
+PACKED = frozenset({RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
+"""What holds other files and is not opened here."""
 OFFICE = frozenset({DOC, RTF, ODT, WORDML, DOCX, XLS, ODS, XLSX, PPT, ODP, PPTX})
 """What LibreOffice may be asked to open."""

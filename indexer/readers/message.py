@@ -48,9 +48,12 @@ def attachments(message: EmailMessage) -> list[EmailMessage]:
 
 def texts(message: EmailMessage) -> list[EmailMessage]:
     """The parts that are the text, plain rather than HTML where both are given."""
-    shown = [part for part in parts(message) if part.get_content_maintype() == "text" and not _is_file(part)]
+    shown = [part for part in parts(message) if part.get_content_type() in _SHOWN and not _is_file(part)]
     plain = [part for part in shown if part.get_content_subtype() == "plain"]
     return plain or shown
+
+
+_SHOWN = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 
 
 def _is_file(part: EmailMessage) -> bool:
@@ -58,7 +61,8 @@ def _is_file(part: EmailMessage) -> bool:
         return True
     if part.get_content_maintype() == "text":
         return part.get_filename() is not None
-    return part.get_content_disposition() != "inline" and part.get("content-id") is None
+    inside = part.get("content-id") or part.get("content-location")  # a picture that the page shows
+    return part.get_content_disposition() != "inline" and inside is None
 
 
 def name(part: EmailMessage) -> str:

@@ -129,7 +129,7 @@ def count(path: Path) -> list[tuple[float, float]]:
 def _opened(path: Path) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = _OPENABLE
     try:
-        image = Image.open(path, formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "MPO"))
+        image = Image.open(path, formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "MPO"))
     except Image.DecompressionBombError as problem:
         raise ReadFailure("too-large", "ảnh quá lớn") from problem
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:

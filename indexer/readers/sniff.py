@@ -16,7 +16,14 @@ _MAGIC = (
     (b"MM\x00*", media.TIFF),
     (b"GIF8", media.GIF),
     (b"{\\rtf", media.RTF),
+    (b"Rar!\x1a\x07", media.RAR),
+    (b"7z\xbc\xaf\x27\x1c", media.SEVEN_ZIP),
+    (b"\x1f\x8b\x08", media.GZIP),
+    (b"BZh", media.BZIP2),
+    (b"\xfd7zXZ\x00", media.XZ),
 )
+_HEIF = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
+_TAR_AT, _TAR_MAGIC = 257, b"ustar"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of the main stream inside a compound file, as UTF-16.
 _OLE_STREAMS = (
@@ -48,6 +55,12 @@ def sniff(path: Path) -> str:
         return _zipped(path)
     if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
         return media.PDF
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return media.WEBP
+    if head[4:12] in _HEIF:
+        return media.HEIC
+    if head[_TAR_AT:].startswith(_TAR_MAGIC):
+        return media.TAR
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
         return media.BMP
     return _written(head)
@@ -83,6 +96,8 @@ def _package(names: set[str]) -> str:
 def _written(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return media.TEXT
+    if _is_message(head):
+        return media.EML  # a page saved with its pictures (MHTML) is a message, too
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start[:1024]:
         return media.HTML
@@ -90,8 +105,6 @@ def _written(head: bytes) -> str:
         return media.EDXML
     if start.startswith(b"<?xml"):
         return media.WORDML if b"word.document" in start or b"office/word/2003/wordml" in start else media.XML
-    if _is_message(head):
-        return media.EML
     return media.TEXT if _looks_written(head) else media.UNKNOWN
 
 
@@ -114,8 +127,17 @@ def _looks_written(head: bytes) -> bool:
     if not head:
         return False
     if b"\0" in head:
-        # UTF-16 without a mark: every other byte of a Vietnamese text is 0, 1 or 1E.
-        odd, even = head[1::2], head[0::2]
-        return any(sum(b in (0, 1, 0x1E) for b in half) > 0.9 * len(half) for half in (odd, even) if half)
+        return _is_utf16(head)
     controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
     return controls * 50 < len(head)
+
+
+def _is_utf16(head: bytes) -> bool:
+    """UTF-16 without a mark: of a Vietnamese text every other byte is 0, 1, 3 or 1E, and hardly any of the rest is."""
+    high, low = sorted((head[0::2], head[1::2]), key=lambda half: -sum(byte in _PLANES for byte in half))
+    controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in low)
+    return sum(byte in _PLANES for byte in high) > 0.9 * len(high) and controls * 10 < len(low)
+
+
+_PLANES = frozenset({0, 1, 3, 0x1E})
+"""High bytes of Latin letters, of marks that stand apart, and of Vietnamese letters with two marks."""

@@ -178,3 +178,43 @@ def test_an_ordinary_file_has_no_parts(tmp_path: Path) -> None:
 def test_a_zip_shows_what_it_holds(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a", {"Kế hoạch.pdf": "x", "phụ lục/1.xlsx": "x"})
     assert reading.read(path).text == "Tệp nén gồm:\nKế hoạch.pdf\nphụ lục/1.xlsx"
+
+
+SAVED_PAGE = """From: <Saved by a browser>
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="----b"
+
+------b
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://yenha.example/thong-bao
+
+<html><meta charset=3Dutf-8><body><p>Th=C3=B4ng b=C3=A1o s=E1=BB=91 12/TB-UBND</p></body></html>
+------b
+Content-Type: text/css
+Content-Location: https://yenha.example/site.css
+
+p {{ color: red }}
+------b
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: https://yenha.example/logo.png
+
+{picture}
+------b--
+"""
+
+
+def test_a_page_saved_with_its_pictures_is_its_text(tmp_path: Path) -> None:
+    text = SAVED_PAGE.format(picture=base64.b64encode(b"\x89PNG").decode())
+    (tmp_path / "a.mht").write_text(text.replace("\n", "\r\n"))
+    body = reading.read(tmp_path / "a.mht")
+    assert "Thông báo số 12/TB-UBND" in body.text and "color" not in body.text and "logo" not in body.text
+    assert list(_parts(tmp_path / "a.mht", tmp_path / "out")) == []
+
+
+@pytest.mark.parametrize("start", [b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])
+def test_archives_that_are_not_opened_say_what_to_do(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "a").write_bytes(start + bytes(100))
+    with pytest.raises(ReadFailure, match="xin giải nén"):
+        reading.read(tmp_path / "a")

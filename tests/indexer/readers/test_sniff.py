@@ -32,6 +32,13 @@ TYPES = "[Content_Types].xml"
         (b'<?xml version="1.0"?><edXML:edXML xmlns:edXML="http://x/QCVN_102_2016"><a/></edXML:edXML>', media.EDXML),
         (b'<?xml version="1.0"?><note/>', media.XML),
         (b"\x00\x01\x02\x03\x04\x05\x06\x07", media.UNKNOWN),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n<html>", media.EML),
+        (b"Rar!\x1a\x07\x01\x00" + bytes(100), media.RAR),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(100), media.SEVEN_ZIP),
+        (bytes(257) + b"ustar\x00" + bytes(100), media.TAR),
+        (b"MZ\x90" + bytes(300), media.UNKNOWN),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", media.WEBP),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(20), media.HEIC),
     ],
 )
 def test_by_the_first_bytes(tmp_path: Path, content: bytes, media_type: str) -> None:
