@@ -470,10 +470,10 @@ def test_one_report_against_three_hundred_tasks_is_quick():
     )
     told = "I. Kết quả\n" + "\n".join(f"{line} Đã hoàn thành {at} danh mục." for at, line in enumerate(lines))
     paper = report(told, issuer="Phòng Văn hóa huyện")
-    started = time.perf_counter()
+    started = time.process_time()
     propose(Assigning("plan", PLAN_HEADING, given), paper)
     # The target is 0.3 s; a shared machine gets room.
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_confirming_one_period_leaves_the_proposals_of_the_others() -> None:

@@ -430,6 +430,6 @@ def test_scraps_of_text_are_read_without_complaint(text: str) -> None:
 )
 def test_hostile_text_of_a_million_letters_takes_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     heading.extract(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -198,6 +198,6 @@ def test_a_number_is_found_in_a_sentence_and_gives_its_key(value: number.Number)
     "unit", ["1/A-", "12-", "1.", "/QĐ-", "Số: ", "QĐ ", "89/QĐ-TTg", "A&", "1 - ", "Kế hoạch "]
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     number.find(unit * (300_000 // len(unit)))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
