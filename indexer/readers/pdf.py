@@ -151,11 +151,30 @@ def _in_order(text: PageText, height: float) -> list[Row]:
     disordered = sum(row.disordered for row in rows)
     apart = scattered("\n".join(row.text for row in rows))
     if not apart and disordered * 20 <= len(rows):
-        return early(rows, height)
-    again = reflow(text.glyphs())
-    if apart and scattered("\n".join(row.text for row in again)):
-        return rows
-    return again
+        return _turned(rows, text) if _sideways(rows) else early(rows, height)
+    glyphs = text.glyphs()
+    again = reflow(glyphs)
+    if not apart or not scattered("\n".join(row.text for row in again)):
+        return again
+    # Letters drawn one by one in no order at all: only their places are left to tell.
+    placed = reflow(sorted(glyphs, key=lambda glyph: (glyph.baseline, glyph.x)))
+    return rows if scattered("\n".join(row.text for row in placed)) else placed
+
+
+def _sideways(rows: list[Row]) -> bool:
+    """Whether the page is shown turned by a quarter: then nothing stands above anything."""
+    boxes = [row.box for row in rows if row.box is not None and len(row.text) > 3]
+    return sum(box[3] - box[1] > box[2] - box[0] for box in boxes) * 2 > len(boxes)
+
+
+def _turned(rows: list[Row], text: PageText) -> list[Row]:
+    """The rows of such a page; the library gives them last first when letters run down and lines to the left."""
+    longest = max(rows, key=lambda row: row.count)
+    ends = [text.char_box(index) for index in (longest.first, longest.first + longest.count - 1)]
+    first, last = (box or (0.0, 0.0, 0.0, 0.0) for box in ends)
+    boxes = [row.box for row in rows if row.box is not None]
+    to_the_right = sum(a[0] < b[0] for a, b in pairwise(boxes)) * 2 > len(boxes) - 1
+    return rows[::-1] if first[1] < last[1] and to_the_right else rows
 
 
 def _with_appearances(

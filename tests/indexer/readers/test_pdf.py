@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer import reading
 from indexer.layout import Row
 from indexer.ports import ReadFailure
+from indexer.readers import media
+from indexer.readers.pdf import READER
 from indexer.readers.reflow import early
 
 
@@ -122,3 +125,34 @@ def test_the_top_of_a_second_column_is_no_letterhead() -> None:
     column = [(f"cột hai {number}", 320.0, 60.0 + 16 * number) for number in range(20)]
     rows = _rows(*BODY, *column)
     assert early(rows, 842) == rows
+
+
+LINES = ("HUYEN UY LAC DUONG", "So: 125/TB-HU", "Cac co quan to chuc thuc hien thong bao nay", "Luu: VP")
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_turned_by_mistake_is_read_from_its_first_line(tmp_path: Path, turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, line in enumerate(LINES):
+            canvas.drawString(60, 780 - 20 * number, line)
+
+    writer = pypdf.PdfWriter(clone_from=_made(tmp_path / "a.pdf", draw))
+    writer.pages[0].rotate(turn)
+    writer.write(tmp_path / "turned.pdf")
+    assert READER.read(tmp_path / "turned.pdf", media.PDF).text.split("\n") == list(LINES)
+
+
+def test_letters_drawn_one_by_one_in_no_order_are_read_by_their_places(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        letters = [
+            (60 + canvas.stringWidth(line[:at]), 780 - 20 * number, letter)
+            for number, line in enumerate(LINES)
+            for at, letter in enumerate(line)
+            if letter != " "
+        ]
+        random.Random(3).shuffle(letters)
+        for x, y, letter in letters:
+            canvas.drawString(x, y, letter)
+
+    path = _made(tmp_path / "a.pdf", draw)
+    assert READER.read(path, media.PDF).text.split("\n") == list(LINES)
