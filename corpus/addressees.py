@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.model import Span
 from corpus.pieces import Piece
 
-TO = re.compile(r"^[\W_]*k[íi]nh\s{1,3}g[ửuừứ]i\b\s*[:;.]?\s*", re.IGNORECASE)
+TO = re.compile(r"^[\W_]*k[íi]nh\s{1,3}(?:g[ửuừứ]i\b\s*[:;.]?|m[ờo]i\s*:)\s*", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:[^\w(]|_){0,4}(?:căn cứ|theo đề nghị|theo quy định|xét |thực hiện |triển khai |để |nhằm "
     r"|trên cơ sở|tiếp tục thực hiện|thi hành |"

@@ -58,6 +58,7 @@ _OPENED = {
     "pccc": "phòng cháy chữa cháy",
 }
 _ABBREVIATION = re.compile(r"(?<![\w&])(?:[A-ZĐƯ]{2,}(?:[&-][A-ZĐ]{1,5})*)\.?(?![\w&])")
+_PRIMARY = re.compile(r"(?<=TRƯỜNG )TH(?![\w&])|(?<=TRƯỜNG )MN(?![\w&])")
 _LINKING = {"và", "của", "về", "các", "với", "cho", "tại", "thuộc", "trực", "ở", "trong", "theo"}
 _LEVEL = re.compile(
     r"\b(tỉnh|thành phố|huyện|quận|thị xã|xã(?!\s+hội\b)|phường|thị trấn|đặc khu)\s+"
@@ -84,6 +85,7 @@ def open_abbreviations(name: str) -> str:
             return word
         return found + (" " if word.endswith(".") else "")
 
+    name = _PRIMARY.sub(lambda match: "Tiểu học" if match.group() == "TH" else "Mầm non", name)
     return " ".join(_ABBREVIATION.sub(opened, name).split())
 
 
@@ -150,9 +152,11 @@ def _cased(words: list[str]) -> list[str]:
             cased.append(word.lower())
             fresh = word.lower() in ("và", "về")
         elif word.isupper() and 1 < len(word) < 9 and plain.isalpha() and not letters.is_syllable(word):
+            named = _names_school(cased, words[index + 1 :])
             cased.append(word)  # an abbreviation
             fresh = True
         elif not plain.isalpha() and not plain.rstrip(",;").isalpha():
+            named = "&" in word and _names_school(cased, words[index + 1 :])
             cased.append(word)
             fresh = True
         else:
@@ -160,6 +164,11 @@ def _cased(words: list[str]) -> list[str]:
             fresh = word.endswith((",", "-"))
         index += 1
     return cased
+
+
+def _names_school(before: list[str], after: list[str]) -> bool:
+    """The level of a school is abbreviated, and its own name follows: «Trường TH&THCS Lê Lợi»."""
+    return before == ["Trường"] and bool(after) and _phrase_at(after, 0) is None
 
 
 def proper(name: str) -> str:
@@ -185,10 +194,16 @@ def proper(name: str) -> str:
     if place:
         name_of_place = place[2]
         said = f"{said} {place[1].lower()} {_titled(name_of_place)}".strip()
-        said += " " + " ".join(_cased(tail.split())) if tail.strip() else ""
+        said += f" {_tail(tail)}" if tail.strip() else ""
     if (province := _province_at_end(said)) and not place:
         said = said[: len(said) - len(province)] + province
     return said[:1].upper() + said[1:]
+
+
+def _tail(words: str) -> str:
+    """What follows the first place of a name, which may be a larger one: «… huyện Thanh Sơn, tỉnh Phú Thọ»."""
+    place = _LEVEL.match(words.strip())
+    return f"{place[1].lower()} {_titled(place[2])}" if place else " ".join(_cased(words.split()))
 
 
 def _joined(own: str, parent: str) -> str:

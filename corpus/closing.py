@@ -16,9 +16,12 @@ from corpus.text import CAPITALS, SMALL
 
 REACH = 4500  # characters of a closing block that are looked at
 
+LONGEST = 200
+"""Characters of a recipient or a signature line; below the last recipient a longer one is running text."""
+
 _RECIPIENTS = re.compile(
-    r"(?m)^[^\w\n]{0,60}(?:[Nn][ơƠoO][iIíì]|NƠI)[ \t]{1,3}[nN][hH][ậẬânàăaAạẠâÂấẤ][nN](?![^\W\d_])"
-    r"[ \t]*(?:[:;.,/][*_]{0,2}|$|\t|[ ]{3}|(?=(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)[. ]))"
+    r"(?m)^[^\w\n]{0,60}(?:[Nn][ơƠoO][iIíì]|NƠI)[ \t]{1,3}(?:[nN][hH][ậẬânàăaAạẠâÂấẤ][nN]|gửi(?=[ ]?:))(?![^\W\d_])"
+    r"[ \t]*(?:[:;.,/][*_]{0,2}|$|\t|[ ]{3}|(?=[-–][ ]?\w)|(?=(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)[. ]))"
 )
 # What ends a list of recipients, or signs beside it.
 _CLOSES = re.compile(
@@ -28,7 +31,7 @@ _CLOSES = re.compile(
 _ATTACHMENT = re.compile(
     r"(?m)^[ \t*]*(?:(?:PHỤ LỤC|Phụ lục)(?:[ \t]+(?:(?:SỐ|số|Số)[ \t]*)?(?:[IVX]{1,5}"
     r"|\d{1,2})[A-Za-z]?)?[ \t*]*[:.]?[ \t]*$"
-    r"|\([ \t]*(?:Ban hành|ban hành|BAN HÀNH)?[ \t]*(?:[Kk]èm theo|KÈM THEO)[ \t]+(?:Quyết|Nghị"
+    r"|\([ \t]*(?:(?:Ban hành|ban hành|BAN HÀNH)?[ \t]*(?:[Kk]èm theo|KÈM THEO)|[Bb]an hành theo)[ \t]+(?:Quyết|Nghị"
     r"|Thông|Kế|Công|Hướng|QUYẾT|NGHỊ|THÔNG))"
 )
 _INLINE_RECIPIENTS = re.compile(r"(?:Nơi|NƠI)[ \t]{1,3}(?:nhận|NHẬN)[ \t]*:")
@@ -40,7 +43,7 @@ _OFFICE_STARTS = re.compile(
 _LOST_BREAK = re.compile(
     rf"(?<=[{CAPITALS}]{{2}})(?=(?:KT|TL|TUQ)\.\s?[{CAPITALS}]{{2}}|PHÓ |THỨ TRƯỞNG|BỘ TRƯỞNG|THỦ TƯỚNG|CHỦ TỊCH"
     rf"|GIÁM ĐỐC|THỐNG ĐỐC|CHÁNH |CHỦ NHIỆM)"
-    rf"|(?<=[{CAPITALS}]{{2}})(?=[{CAPITALS}][{SMALL}])|(?<=ký\))(?=[{CAPITALS}])|(?<=ã ký)(?=[{CAPITALS}])"
+    rf"|(?<=[{CAPITALS}]{{2}})(?=[{CAPITALS}][{SMALL}])(?!Tg\b)|(?<=ký\))(?=[{CAPITALS}])|(?<=ã ký)(?=[{CAPITALS}])"
 )
 _TITLED = r"(?:[^\W\d_.]{1,6}\.[ ]?|(?:Thiếu|Trung|Thượng|Đại)\s(?:tướng|tá|úy)\s){0,3}"
 # A name in small letters right after capitals.
@@ -105,11 +108,20 @@ def _recipients_at(text: str, start: int, end: int) -> re.Match[str] | None:
         for count, match in enumerate(pattern.finditer(text, start, end)):
             below = text[match.end() : match.end() + 2500]
             listed = re.search(r"(?:^|\n|;|\t|\s)\s*[-–—•+~]\s?\S", below[:700])
-            if (listed and _CLOSES.search(below)) or re.search(r"(?:^|\n)\W{0,6}lưu\b", below[:700], re.IGNORECASE):
+            kept = re.search(r"(?:^|\n)\W{0,6}lưu\b", below[:700], re.IGNORECASE)
+            if kept or (listed and (_CLOSES.search(below) or _signed_below(below))):
                 return match
             if count > 40:
                 break
     return None
+
+
+def _signed_below(below: str) -> bool:
+    """Lines of a list, and right under the last an office alone in capitals: «- Công báo; / BỘ TRƯỞNG»."""
+    rows = [row for row in below.split("\n") if row.strip()]
+    first = next((at for at, row in enumerate(rows) if shouted(row) and signing.is_only_office(row)), 0)
+    items = sum(bool(_ITEM.match(row)) for row in rows[:first])
+    return items > 1 and items * 2 >= first
 
 
 def _with_recipients(text: str, start: int, opening: re.Match[str]) -> Closing:
@@ -173,7 +185,9 @@ def _glued(words: str) -> Iterator[int]:
         yield match.start()
         yield from _office_after(words, match.end(), following)
     if words[:1] in "-–—~•+" or _KEEP.match(words):
-        if not forms:
+        if forms:
+            yield from (m.end() for m in _NAME_AFTER.finditer(words, forms[-1].end()))
+        else:
             yield from (m.end() for m in _OFFICE_AFTER_ITEM.finditer(words) if signing.opens_office(words[m.end() :]))
         yield from (m.end() for m in re.finditer(r"[;.,]\s{0,2}(?=[-–—]\s?\w)", words))
         named = (m.end() for m in _NAME_AFTER_ITEM.finditer(words) if _name_after(words, m.end()))
@@ -181,6 +195,8 @@ def _glued(words: str) -> Iterator[int]:
         yield from (m.end() for m in _OTHER_CELL.finditer(words))
     elif forms or (offices.opening(words, "offices") and shouted(words[:8])):
         yield from (m.end() for m in _NAME_AFTER.finditer(words))
+    elif CAPACITY.match(words):
+        yield from _small_letters(words)
     yield from (m.end() for m in _SIGNED_AFTER.finditer(words))
     if signed := SIGNED.match(words):
         yield signed.end()
@@ -190,6 +206,15 @@ def _glued(words: str) -> Iterator[int]:
         elif SIGNED.match(words[match.end() :]):
             closed = words.find(")", match.end())
             yield from (match.end(), *([closed + 1] if closed > 0 else []))
+
+
+def _small_letters(words: str) -> Iterator[int]:
+    """A whole block on one line whose capitals were in the font: «KT. Bộ trưởng Bộ Y tế Thứ trưởng Lê Văn B»."""
+    starts = [match.start() for match in re.finditer(r"(?<=\s)[^\W\d_]", words) if match.group().isupper()]
+    name = next((at for at in starts if offices.is_person(words[at:])), None)
+    office = next((at for at in starts if signing.is_only_office(words[at:name])), None)
+    if name and office:
+        yield from (office, name)
 
 
 def _name_after(words: str, at: int) -> bool:
@@ -253,6 +278,8 @@ def _last_block(text: str, tail: int, end: int) -> Closing:
         top = index
         while top and _authorises(pieces[top - 1].text):
             top -= 1
+        if top > 1 and _body_signed_for(pieces[top - 2], pieces[top - 1]):
+            top -= 2
         block = pieces[top : index + 8]
         if (
             any(signing.is_capacity(p.text) for p in block)
@@ -261,6 +288,11 @@ def _last_block(text: str, tail: int, end: int) -> Closing:
         ):
             return Closing(block[0].span.start, signed=signing.read(block))
     return Closing(None)
+
+
+def _body_signed_for(above: Piece, piece: Piece) -> bool:
+    """The second line of «KT. BỘ TRƯỞNG / BỘ TÀI CHÍNH»."""
+    return shouted(piece.text) and offices.opening(piece.text, "bodies") > 0 and signing.is_capacity(above.text)
 
 
 def _sort(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -272,6 +304,8 @@ def _sort(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
         words = piece.text.strip(" *")
         if piece.ornament or not re.search(r"[^\W\d_]{2}" if not _ITEM.match(words) else r"\w{2}", words):
             continue
+        if kept and len(words) > LONGEST:
+            break  # footnotes
         if _ITEM.match(words) or (_KEEP.match(words) and not kept):
             if kept and any(signing.is_name(p.text) for p in rest):
                 break  # dashes after the signature belong to something else

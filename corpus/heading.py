@@ -7,7 +7,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import addressees, closing, dates, evidence, issuers, issuing, joint, letterhead, lexicon, number, subject
+from corpus import (
+    addressees,
+    closing,
+    dates,
+    evidence,
+    issue_day,
+    issuers,
+    issuing,
+    joint,
+    letterhead,
+    lexicon,
+    number,
+    subject,
+)
 from corpus.closing import Closing
 from corpus.letterhead import Letterhead
 from corpus.model import Heading, Kind, Span
@@ -18,7 +31,10 @@ HEAD = 4000  # characters of the top that are looked at
 SIGNATURES = 800  # characters before the closing block in which others of a joint document sign
 
 # «Nghị định / của Chính phủ Số 94/1998/NĐ-CP ngày …»: old documents number themselves under the type.
-_NUMBER_BELOW = re.compile(r"\s{0,6}(?:của[^\d\n]{2,60})?\s{0,4}số\s{0,3}:?\s{0,3}\d[^\n]{0,120}", re.IGNORECASE)
+_NUMBER_BELOW = re.compile(
+    r"\s{0,6}(?:liên\s(?:tịch|bộ)\s)?(?:của\s[^\d]{2,100}?\s|của[^\d\n]{2,60})?\s{0,4}số\s{0,3}:?\s{0,3}\d[^\n]{0,120}",
+    re.IGNORECASE,
+)
 # A cell on one line holds number and subject: «Số: 12/SYT-NVY V/v tăng cường …».
 _SUBJECT_MARK = re.compile(r" (?=[Vv]/[Vv]\s)")
 _DRAFT = re.compile(r"\W*dự\s+thảo\b", re.IGNORECASE)
@@ -74,7 +90,7 @@ def _with_addressees_above(text: str, begin: int, about: Subject) -> Subject:
 def _top(text: str, begin: int, fixed: Sequence[Span]) -> tuple[Piece, ...]:
     """Pieces of the top without what the letterhead's other cells hold."""
     limit = min(len(text), begin + HEAD)
-    day = letterhead.placed_day(text, begin, min(limit, begin + 2500))
+    day = issue_day.placed_day(text, begin, min(limit, begin + 2500))
     taken = [*fixed, *letterhead.stamps(text, begin, limit), *([day] if day else [])]
     taken += [Span(*match.span()) for match in _SUBJECT_MARK.finditer(text, begin, limit) if _numbered(text, match)]
     pieces = cut(letterhead.masked(text, begin, limit, taken), 0, limit - begin, offset=begin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -30,6 +30,9 @@ _UNFINISHED = re.compile(
 _PLACE_LINE = re.compile(
     r"(?:thành phố|thị xã|thị trấn|xã|phường|quận|huyện|tỉnh|đặc khu)\s(?!ủy|uỷ|đoàn)", re.IGNORECASE
 )
+_OF_FRONT = re.compile(r"\b(?:ủy|uỷ) ban(?: trung ương)?$", re.IGNORECASE)
+_COMMITTEE = ("ỦY", "UỶ")  # a narrow cell parts it from «BAN NHÂN DÂN»
+_SESSION = re.compile(r"kh(?:óa|oá)\s[IVX]{1,5}\b", re.IGNORECASE)  # «KHÓA IX, KỲ HỌP THỨ BA» of a council
 _WAITING = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,4}\s*,")
 
 
@@ -45,7 +48,7 @@ def read(pieces: Sequence[Piece]) -> tuple[list[str], Span | None, bool]:
     """Names of bodies in a masked letterhead from the top, where they stand, and whether they read clean."""
     groups: list[list[Piece]] = []
     dirty = False
-    for piece in _names_only(pieces):
+    for piece in _joined(_names_only(pieces)):
         if _SUBJECT.match(piece.text):
             break
         if groups and not _begins_name(groups[-1], piece):
@@ -60,7 +63,25 @@ def read(pieces: Sequence[Piece]) -> tuple[list[str], Span | None, bool]:
     if not groups:
         return [], None, False
     names = [bodyname.proper(" ".join(piece.text for piece in group)) for group in groups]
+    names = [name for name, below in zip(names, [*names[1:], ""], strict=True) if not below.startswith(f"{name} ")]
     return names, Span(groups[0][0].span.start, groups[-1][-1].span.end), not dirty
+
+
+def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, with the first word of a name put to the rest where a narrow cell parts them: «ỦY / BAN NHÂN DÂN»."""
+    waiting: Piece | None = None
+    for piece in pieces:
+        if waiting is not None:
+            both = f"{waiting.text} {piece.text}"
+            if offices.opening(both, "bodies"):
+                piece = replace(piece, text=both, span=Span(waiting.span.start, piece.span.end))
+            else:
+                yield waiting
+        waiting = piece if " " not in piece.text and not names_body(piece) else None
+        if waiting is None:
+            yield piece
+    if waiting is not None:
+        yield waiting
 
 
 def _names_only(pieces: Sequence[Piece]) -> list[Piece]:
@@ -74,7 +95,10 @@ def _names_only(pieces: Sequence[Piece]) -> list[Piece]:
         if small and (legacy or names_body(replace(piece, text=words.upper()))):
             words = words.upper()  # capitals that were only in the font
         words = offices.respelt(words, "bodies") if shouted(words) and " " in words else words
-        if not words or piece.ornament or _NOISE.match(words) or len(re.findall(r"[^\W\d_]", words)) < 3:
+        few = len(re.findall(r"[^\W\d_]", words)) < 3 and words not in _COMMITTEE
+        if not words or piece.ornament or _NOISE.match(words) or few:
+            continue
+        if _SESSION.match(words):
             continue
         if (_WAITING.fullmatch(words) and not shouted(words)) or is_mark(words):
             continue
@@ -102,7 +126,7 @@ def _begins_name(group: Sequence[Piece], piece: Piece) -> bool:
     said = " ".join(part.text for part in group)
     if offices.opening(said, "offices") == len(said.split()):
         return False  # «CHỦ TỊCH / ỦY BAN NHÂN DÂN …»: an office of the body below it
-    if _UNFINISHED.search(said):
+    if _UNFINISHED.search(said) or (_OF_FRONT.search(said) and piece.key.startswith("mat tran")):
         return False
     # «ỦY BAN NHÂN DÂN / THÀNH PHỐ …» wraps; «THÀNH PHỐ» is no body, but «THÀNH ỦY» is.
     return not _PLACE_LINE.match(piece.text)

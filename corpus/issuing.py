@@ -12,10 +12,13 @@ from corpus.model import Span
 from corpus.text import fold
 
 _BY_CODE = {"ttg": "Thủ tướng Chính phủ", "cp": "Chính phủ", "ctn": "Chủ tịch nước"}
+# «445-KL/TƯ» under «TỈNH ỦY …» is a misread TU.
+_CENTRAL = re.compile(r"Ban Bí thư|Bộ Chính trị")
+_LOCAL_COMMITTEE = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) (?:ủy|uỷ)\b(?! Trung)")
 # «Bộ trưởng Bộ Y tế ban hành Thông tư …»: the sentence that enacts names who enacts.
 _ENACTS = re.compile(
-    r"(?m)^[ \t]*(?P<who>[^\W\d_][^\n.;:]{3,90}?)\s+(?:ban hành|quyết nghị|quyết định)\b"
-    r"(?=\s+(?:Hiến|Bộ luật|Luật|Pháp|Nghị|Quyết|Thông|Chỉ|Quy))"
+    r"(?m)(?:^|;)[ \t]*(?P<who>[^\W\d_][^\n.;:]{3,90}?)\s+(?:ban hành|quyết nghị|quyết định)\b"
+    r"(?=\s+(?:Hiến|Bộ luật|Luật|Pháp|Nghị|Quyết|Thông|Chỉ|Quy|\d{1,2}\s))"
 )
 
 
@@ -31,7 +34,7 @@ class Issuer:
 
 def read(head: Letterhead, close: Closing, parsed: number.Number | None, text: str, end: int) -> Issuer:
     """The issuer; `end` is where running text begins."""
-    by_code = _by_code(parsed, close)
+    by_code = _by_code(parsed, head, close)
     span = head.bodies_span or head.number.span
     if by_code:
         return Issuer(by_code, _above(by_code, head, parsed), span or close.signed.capacity_span, 0.95)
@@ -53,7 +56,7 @@ def _above(organ: str, head: Letterhead, parsed: number.Number | None) -> str | 
     return next((body for body in head.bodies if fold(body) not in own and own not in fold(body)), None)
 
 
-def _by_code(parsed: number.Number | None, close: Closing) -> str | None:
+def _by_code(parsed: number.Number | None, head: Letterhead, close: Closing) -> str | None:
     """Bodies that there is one of in the country, which their code names."""
     code = lexicon.code_key(parsed.body or "") if parsed else ""
     if re.fullmatch(r"qh\d{0,2}", code):
@@ -66,8 +69,9 @@ def _by_code(parsed: number.Number | None, close: Closing) -> str | None:
         return central
     capacity = close.signed.capacity
     if code == "tw" and capacity:
-        organ = re.sub(r"^\W*\w\s?[/.]?\s?\w\W+", "", capacity.split(";")[0])
-        return bodyname.proper(organ)
+        organ = bodyname.proper(re.sub(r"^\W*\w\s?[/.]?\s?\w\W+", "", capacity.split(";")[0]))
+        local = not _CENTRAL.match(organ) and any(map(_LOCAL_COMMITTEE.match, head.bodies))
+        return None if local else organ
     return None
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import dates, issuers, number, offices, secrecy
+from corpus import issuers, number, offices, secrecy
 from corpus import text as letters
+from corpus.issue_day import DayFound, find_day
 from corpus.model import Span
 from corpus.pieces import Piece, cut, lines
 
 _ANCHOR_HINT = re.compile(r"vi[ef]t {0,3}na?m|[ai]nh {0,3}ph|ho chi minh")
 _ANCHOR_WORDS = re.compile(
     # Quốc hiệu, with what OCR and glued words leave of it; then the motto and the Party's name.
-    r"c[oe0]n[gq] {0,3}h[oe0]a {0,3}x[aoe\W]? {0,3}h[oe0]i {0,3}ch[uoi] {0,3}n[gq]h[ij(]"
-    r"[aoe]? {0,3}vi[ef]t {0,3}na?m"
+    r"c[oe0]n[gq][ \n]{0,3}h[oe0]a[ \n]{0,3}x[aoe\W]?[ \n]{0,3}h[oe0]i[ \n]{0,3}ch[uoi] {0,3}n[gq]h[ij(]"
+    r"[aoe]?[ \n]{0,3}vi[ef]t {0,3}na?m"
     r"|(?<![^\W_])(?:\S{1,6} ){0,2}x\S{0,2} {0,3}h[oe0]i {0,3}ch\S {0,3}\S{3,6} {0,3}vi[ef]t {0,3}nam"
     r"|(?<![^\W_])(?:\S{1,6} ){0,3}\S{0,6}chu {0,3}nghia {0,3}viet {0,3}nam"
     r"|\S?[oe]c {0,3}l[ao-]p {0,3}[^\w\n]{0,8}t[uao] {0,3}d[oe] {0,3}[^\w\n]{0,8}h[ai]nh {0,3}ph[ui]c?"
@@ -26,6 +26,8 @@ _ANCHOR_WORDS = re.compile(
     r"|doan {1,3}(?:tncs|thanh {1,3}nien {1,3}cong {1,3}san) {1,3}ho {1,3}chi {1,3}minh"
     r"(?=[ *_]{0,9}(?:[\n\t]|$)|[ ]{1,3}[^\n\t,]{3,40}, {0,3}ngay)"
 )
+_OF_COUNTRY = re.compile(r"\w\s{1,2}nước\s{1,2}$")
+_GOES_ON = re.compile(r"\s{1,2}(?:và|với|về|trong|tại|ngày|năm|giai)\b")
 _NUMBER_WORD = re.compile(
     r"(?:(?:Luật|LUẬT|Nghị quyết|NGHỊ QUYẾT|Pháp lệnh|PHÁP LỆNH"
     r"|Lệnh)[ \t]{1,3})?(?<!\w)[Ss][ốôóòõỐÔÓ0][ \t]{0,3}(?:[:;.][ \t]{0,3}(?:\d{1,6}[ \t]*$)?"
@@ -38,43 +40,26 @@ _BLANK_NUMBER = re.compile(
     r"(?:(?:19|20)\d\d[ \t]{0,2}/[ \t]{0,2})?[A-ZĐƯ][A-Za-zĐđƯư]{0,6}(?:[ \t]?[-/&.][ \t]?[A-ZĐƯ]"
     r"[\w&.]{0,15}){0,4})"
 )
-_GAP = r"[ \t.…_]{0,40}"
-_WRAP = r"(?:\n[ \t]{0,20})?"
-_DAY = re.compile(
-    rf"(?<!\w)ng[àaăâ]y(?P<day>{_GAP}[^\s.…_]{{0,3}}{_GAP}){_WRAP}th[áaăâ]ng(?P<month>{_GAP}[^\s.…_]{{0,3}}{_GAP}){_WRAP}"
-    rf"n[ăaâ]m{_GAP}(?P<year>[12][\dOolI]{{3}}|\d{{1,3}}|)(?!\w)",
-    re.IGNORECASE,
-)
 _STAMP = re.compile(
     r"(?m)^[ \t]*(?:signature not verified|digitally signed by|(?:được[ ])?ký (?:số )?bởi|người ký|email|cơ quan"
     r"|thời gian ký|ngày ký|chức danh|signed by|date|reason|location)[ ]?(?::|$)[^\n]*",
     re.IGNORECASE,
 )
 _IRREGULAR = re.compile(
-    r"(?m)(?:^|\t)[ \t]*S[ốỐ][ ]?:[ ]?(?P<symbol>\d{1,6}[a-zđ]?[ ]?(?:[/-][ ]?\d{4}(?=[/-]))?[/-]?[ ]?"
+    r"(?m)(?:^|\t)[ \t]*S[ốỐ][ ]?:[ ]?(?P<symbol>\d{1,6}[a-zđ]?[ ]?(?:[/-][ ]?\d{1,4}(?=[/-])){0,2}[/-]?[ ]?"
     r"[A-ZĐ][\w&.]{0,12}(?:[ ]?[/-][ ]?[A-ZĐ][\w&.]{0,12}){0,4})[ ]*(?=$|\t|[ ]{3})"
 )
 _BLANKED = re.compile(r"[^\n]")
-_DIGITS = str.maketrans("OolI", "0011")
 _DRAFT = re.compile(r"\W*dự\s+thảo(?:\s+lần\s+(?:thứ\s+)?\w{1,4})?(?:\W.{0,40})?", re.IGNORECASE)
-_SLASHED_DAY = re.compile(
-    r"(?<!\w)ngày[ ]{0,3}(?P<day>\d{1,2})[ ]?[/.-][ ]?(?P<month>\d{1,2})[ ]?[/.-][ ]?(?P<year>(?:19|20)\d\d)(?!\w)"
-)
 # The stamp of the office that received it: «ĐẾN / Số: 120 / Ngày: 3/5/2019 / Chuyển: …».
 _ARRIVAL = re.compile(
     r"(?mi)^[ \t]*(?:(?:công văn|văn bản)[ ])?đến[ \t]*:?[ \t]*\n"
     r"(?:[ \t]*(?:số[ :]*\d{0,6}[ \t]*|(?:ngày|giờ|chuyển|số và ký hiệu)[^\n]{0,40})\n){1,5}"
 )
-_CELL_END = re.compile(r"\t|[ ]{3,}")
-_PLACE_WORD = re.compile(r"(?:TP|TX|TT|Tp|Tx)\.?[^\W\d_]*|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,2}|[-–]")
-_LEVELS = {"thành", "phố", "thị", "xã", "trấn", "huyện", "tỉnh", "quận", "phường", "đặc", "khu"}
-# «Nghị định của Chính phủ số 114/2003/NĐ-CP ngày 10/10/2003 về …»
-_NUMBERED_DAY = re.compile(
-    r"^\W{0,4}(?:(?:[^\W\d_]+\s){0,2}|thông tư liên tịch\s)(?:của\s[^\d\n]{3,60}\s)?số\s{1,3}([\w/&-]{4,40}),?\s{1,3}"
-    r"(ngày\s{0,3}\d{1,2}(?:\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\stháng\s\d{1,2}\snăm\s)\d{4})",
-    re.MULTILINE | re.IGNORECASE,
-)
 _LINE_START = re.compile(r"(?:^|\n|\t)[ \t]*S[ốóỐ][ \t]{0,3}[:.;]?[ \t]{0,12}\Z")
+_ATTACHED = re.compile(
+    r"(?:kèm theo|ban hành theo|đính kèm)\s(?:[^\W\d_]+\s){1,4}(?:số\s{0,3}:?\s{0,3})?$", re.IGNORECASE
+)
 _LONE_SERIAL = re.compile(r"(?m)^[ \t]*(\d{1,6}[a-zđ]?)[ \t]*$")
 
 
@@ -85,18 +70,6 @@ class NumberFound:
     value: str | None = None
     span: Span | None = None
     blank: bool = False
-    sure: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class DayFound:
-    """Place and day of a letterhead; `unreadable` where something is written that is no number."""
-
-    on: dt.date | None = None
-    place: str | None = None
-    span: Span | None = None
-    blank: bool = False
-    unreadable: bool = False
     sure: float = 0.0
 
 
@@ -131,14 +104,22 @@ def anchors(text: str, start: int, end: int) -> tuple[Span, ...]:
         if found and start + hint.start() > found[0].start + 1500:
             break  # running text speaks of the country
         line = max(folded.rfind("\n", 0, hint.start()) + 1, hint.start() - 200)
+        above = max(folded.rfind("\n", 0, max(line - 1, 0)) + 1, done, line - 60)  # a narrow cell wraps the name
         done = folded.find("\n", hint.start())
         done = min(done if done >= 0 else len(folded), hint.start() + 200)
         found += [
             Span(start + m.start(), start + m.end())
-            for m in _ANCHOR_WORDS.finditer(folded, line, done)
-            if m.group()[:4] != "doan" or _own_cell(folded[line : m.start()])
+            for m in _ANCHOR_WORDS.finditer(folded, above, done)
+            if (m.group()[:4] != "doan" or _own_cell(folded[line : m.start()]))
+            and not _of_a_sentence(text, Span(start + m.start(), start + m.end()))
         ]
     return tuple(found)
+
+
+def _of_a_sentence(text: str, name: Span) -> bool:
+    """The country's name inside a title: «… giữa Chính phủ nước Cộng hòa xã hội chủ nghĩa Việt Nam và …»."""
+    before = text[max(0, name.start - 12) : name.start]
+    return bool(_OF_COUNTRY.search(before) and _GOES_ON.match(text, name.end))
 
 
 def _own_cell(before: str) -> bool:
@@ -166,7 +147,7 @@ def find_number(text: str, start: int, end: int, *, said_from: int) -> NumberFou
     """
     zone = text[start:end]
     blank = _BLANK_NUMBER.search(zone)
-    found = [(span, n) for span, n in number.find(zone) if n.body and _whole(zone, span)]
+    found = [(span, n) for span, n in number.find(zone) if n.body and _whole(zone, span) and not _issued_by(zone, span)]
     found = [pair for pair in found if pair[0].start < said_from - start or _LINE_START.search(zone, 0, pair[0].start)]
     said = [pair for pair in found if _announced(zone, pair[0].start)]
     if said and not (blank and blank.start() < said[0][0].start):
@@ -194,6 +175,11 @@ def _whole(zone: str, span: Span) -> bool:
     return span.start == 0 or zone[span.start - 1] in " \t\n:.;,(*ốốóôỐ" or zone[span.start - 1].isspace()
 
 
+def _issued_by(zone: str, span: Span) -> bool:
+    """The number of the decision that issues an annex or a form: «(Kèm theo Quyết định số …)»."""
+    return _ATTACHED.search(zone, max(0, span.start - 90), span.start) is not None
+
+
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
@@ -212,84 +198,6 @@ def _filled(zone: str, blank: re.Match[str], start: int) -> NumberFound:
         except ValueError:
             continue
     return NumberFound(span=span, blank=True)
-
-
-def placed_day(text: str, start: int, end: int) -> Span | None:
-    """Where the line of place and day stands: «Hà Nội, ngày …», or a day that fills its line."""
-    for match in _said_days(text, start, end):
-        if place := _place_before(text, match.start()):
-            return Span(place[1], match.end())
-        if match.re is _DAY and _fills_line(text, match):
-            return Span(*match.span())
-    return None
-
-
-def _said_days(text: str, start: int, end: int) -> list[re.Match[str]]:
-    found = [*_DAY.finditer(text, start, end), *_SLASHED_DAY.finditer(text, start, end)]
-    return sorted(found, key=re.Match.start)
-
-
-def _fills_line(text: str, match: re.Match[str]) -> bool:
-    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    return not before.strip() and re.match(r"[ \t.]*(?:\n|$)", text[match.end() : match.end() + 40]) is not None
-
-
-def find_day(text: str, start: int, end: int, *, placed: int, serial: str | None = None) -> DayFound:
-    """The day of issue in a stretch of a letterhead.
-
-    From `placed` on, where a title may name days of other documents, only a day after a place counts, or
-    one behind the document's own number `serial`.
-    """
-    for match in _said_days(text, start, end):
-        place = _place_before(text, match.start())
-        if not place and (match.start() >= placed or match.re is _SLASHED_DAY):
-            continue
-        name, first = place or (None, match.start())
-        return _day_said(match, name, Span(first, match.end()))
-    after = _NUMBERED_DAY.search(text, start, end)
-    if after and after[1] == serial:
-        return DayFound(dates.read(after[2]), None, Span(*after.span(2)), sure=0.85)
-    return DayFound()
-
-
-def _day_said(match: re.Match[str], place: str | None, span: Span) -> DayFound:
-    day, month, year = (match[part].strip(" \t.…_").translate(_DIGITS) for part in ("day", "month", "year"))
-    if not (day.isdigit() and month.isdigit() and len(year) == 4):
-        blank = not day or not month or not year
-        return DayFound(None, place, span, blank=blank, unreadable=not blank)
-    exact = day == match["day"].strip(" \t.…_") and year == match["year"]
-    # Nghị định 30/2020/NĐ-CP, Phụ lục I: days below 10 carry a zero; a lone digit may have lost its fellow.
-    sure = (0.95 if place else 0.8) - (0 if len(day) == 2 and exact else 0.1)
-    return DayFound(dates.day(year, month, day), place, span, sure=sure)
-
-
-def _place_before(text: str, at: int) -> tuple[str, int] | None:
-    """The name of a place right before «ngày», and where it begins."""
-    line = text[max(text.rfind("\n", 0, at) + 1, at - 80) : at]
-    cell = _CELL_END.split(line.rstrip(" ,\t"))[-1]
-    words = [match for match in re.finditer(r"\S+", cell) if match.group() not in "|_"]
-    taken: list[re.Match[str]] = []
-    while words and len(taken) < 7 and _names_place(words[-1].group(), taken):
-        taken.insert(0, words.pop())
-    while taken and taken[0].group() in "-–":
-        taken.pop(0)
-    if not taken or not any(word.group()[0].isupper() for word in taken):
-        return None
-    announced = "," in line[len(line.rstrip(" ,\t")) :] or not words or re.search(r"[\d/]", words[-1].group())
-    if not announced:
-        return None
-    first = at - len(line) + line.rfind(cell) + taken[0].start()
-    return offices.province(" ".join(word.group() for word in taken)), first
-
-
-def _names_place(word: str, taken: Sequence[re.Match[str]]) -> bool:
-    if not _PLACE_WORD.fullmatch(word):
-        return False
-    if word.lower() in _LEVELS or word.isdigit() or word in "-–":
-        return bool(taken) or word.isdigit()
-    # Capitals before small letters belong to the cell of the issuing body.
-    mixed = any(not part.group().isupper() for part in taken)
-    return word[0].isupper() and not (mixed and word.isupper() and len(word.rstrip(".")) > 2)
 
 
 def masked(text: str, start: int, end: int, taken: Sequence[Span]) -> str:

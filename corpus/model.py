@@ -65,6 +65,7 @@ class Kind(StrEnum):
     TRANSMITTAL_SLIP = "phieu-gui"
     FORWARDING_SLIP = "phieu-chuyen"
     ADVICE_SLIP = "phieu-bao"
+    SUBMISSION_SLIP = "phieu-trinh"
     OPEN_LETTER = "thu-cong"
     COPY = "ban-sao"
 

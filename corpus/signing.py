@@ -52,8 +52,9 @@ def opens_office(words: str) -> int:
 
 def is_office(words: str) -> bool:
     """Say whether a line names an office and nothing that a sentence or a list would add."""
+    says = words.rstrip(" *").endswith(":") and not shouted(words)  # «Chủ tịch UBND tỉnh yêu cầu:»
     words = words.strip(" *.:")
-    count = opens_office(words)
+    count = 0 if says else opens_office(words)
     if len(words) > 90 or words[:1] in "-–+•(" or not count:
         return False
     return shouted(words) or (len(words.split()) <= count + 6 and not words.endswith((";", ",", ".")))

@@ -6,26 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
-from corpus import addressees, bodyname, lexicon, offices
+from corpus import addressees, bodyname, lexicon, offices, untyped
 from corpus import text as letters
 from corpus.addressees import TO, opens_text
 from corpus.model import Kind, Span
 from corpus.pieces import Piece, shouted
+from corpus.titles import ABOUT, ATTACHED, BASIS, NUMBERED, Subject, one_line
 
-_ABOUT = re.compile(r"^[\W_]*(?:[vwil1]{1,2}\s?[/\\⁄]|v⁄?)\s?[vw%](?![^\W_])\s*[:.]?\s*", re.IGNORECASE)
 _ABOUT_LINE = re.compile(r"\W{0,3}về\s", re.IGNORECASE)
-_ABOUT_WORDS = re.compile(r"^về\s+việc\b", re.IGNORECASE)
-_ATTACHED = re.compile(r"^\W{0,3}(?:ban hành )?(?:kèm theo|đính kèm|gửi kèm|trích)\b", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"(?:[,\-–&:(]|\b(?:và|của|về|các|cho|trong|tại|việc|với|theo|số|trên|đối|năm|ngày|tháng|đến"
     r"|thuộc|do|là|tỉnh|huyện|xã|thành|phố|công|quyết|kế|hoạch|định|một))$",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(
-    r"^(?:của\s[^\d]{3,60}\s)?(?:số\s{0,2}:?\s?(?:\d{1,6}\s(?=/))?\S{3,40},?\s)?(?:ngày\s{0,2}\d{1,2}\s?"
-    r"[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}\s|"
-    r"ngày\s\d{1,2}\stháng\s\d{1,2}\snăm\s?\d{4}\s)(?=(?:của\s|về\s|v/v|[^\W\d_]))",
     re.IGNORECASE,
 )
 _NUMBER_LINE = re.compile(
@@ -40,24 +33,10 @@ _JOINTLY = {
     Kind.PLAN: Kind.JOINT_PLAN,
 }
 _DRAFT = re.compile(r"^\W{0,3}dự thảo\W{1,3}(?=\w)", re.IGNORECASE)
-_RECEIVERS = re.compile(r"\W{0,3}nơi\s+nhận", re.IGNORECASE)
+_SERIAL_LINE = re.compile(r"\W{0,3}số\s?:?\s?\d{0,6}\s?[/-]\s?[\w&./-]{2,24}", re.IGNORECASE)
+_WIRES = re.compile(r"\sđiện\s?:$", re.IGNORECASE)  # «THỦ TƯỚNG CHÍNH PHỦ điện:» of a telegram
+_RULE = re.compile(r"\s?_{5,}")  # the line drawn under a title, glued to it
 _OWNER = re.compile(r"^\s*(?:của\s+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the document is and about what, and where that stands."""
-
-    kind: Kind | None
-    kind_span: Span | None
-    title: str | None
-    title_span: Span | None
-    addressees: tuple[str, ...]
-    addressees_span: Span | None
-    top: int
-    """Where the letterhead ends: after the line of the type, or at «V/v» or «Kính gửi»; -1: not found."""
-    end: int
-    """Where running text begins."""
 
 
 @cache
@@ -138,7 +117,7 @@ def _parts_here(words: str, offset: int) -> bool:
 def find_type(pieces: Sequence[Piece]) -> _Type | None:
     """The printed type before running text begins."""
     for index, piece in enumerate(pieces[:40]):
-        if TO.match(piece.text) or _ABOUT.match(piece.text):
+        if TO.match(piece.text) or ABOUT.match(piece.text):
             return _type_below(pieces, index)
         kind = _alone(piece)
         if kind and (shouted(piece.text) or _fills_line(pieces, index)):
@@ -173,32 +152,25 @@ def read(pieces: Sequence[Piece]) -> Subject:
     found = find_type(pieces)
     if found:
         return _of_type(pieces, found)
-    return _of_letter(pieces)
-
-
-def _one_line(parts: Sequence[str]) -> str | None:
-    joined = " ".join(" ".join(part.split()) for part in parts if part).strip(" *_")
-    joined = re.sub(r"\s+([,;.:])", r"\1", joined).strip()
-    joined = _NUMBERED.sub("", joined)
-    return joined.rstrip(" .;:*-–_") or None
+    return untyped.read(pieces)
 
 
 def _of_type(pieces: Sequence[Piece], found: _Type) -> Subject:
     head = pieces[found.index]
     rest = "" if _names_owner(found.rest) else re.sub(r"^\W+", "", found.rest)
     first = Piece(rest, head.span, head.line, after_blank=False) if rest else None
-    above = lexicon.name_key(bodyname.open_abbreviations(" ".join(p.text for p in pieces[: found.index])))
+    above = lexicon.name_key(bodyname.open_abbreviations(" ".join(p.text for p in pieces[: found.index + 2])))
     title, after = _title_lines(pieces, found.index + 1, first, above)
     spans = [piece.span for piece in title]
     span = Span(spans[0].start, spans[-1].end) if spans else None
     end = span.end if span else head.span.end
     to, to_span = addressees.read(pieces, after)
-    words = _one_line([piece.text for piece in title])
+    words = one_line([piece.text for piece in title])
     if words:
         words = _without_decider(words, pieces[: found.index], pieces[after] if after < len(pieces) else None)
     kind = found.kind
     if kind in _JOINTLY and found.index + 1 < len(pieces) and _JOINT.match(pieces[found.index + 1].text):
-        kind, words = _JOINTLY[kind], words and _NUMBERED.sub("", _JOINT.sub("", words))
+        kind, words = _JOINTLY[kind], words and NUMBERED.sub("", _JOINT.sub("", words))
     return Subject(
         kind, head.span, words, span, to, to_span, head.span.start,
         to_span.end if to_span else end,
@@ -219,8 +191,12 @@ def _title_lines(pieces: Sequence[Piece], index: int, first: Piece | None, above
                 break
             index += 1
             continue
-        if _NUMBER_LINE.fullmatch(piece.text) and (not title or _issues(title[0])):
+        cells = _line(pieces, index)
+        if _NUMBER_LINE.fullmatch(" ".join(cell.text for cell in cells)) and all(map(_issues, title)):
             title.clear()  # «Thông tư / Liên tịch Bộ … / Số 120/2000/TTLT-… ngày …»: who and when, not about what
+            index += len(cells)
+            continue
+        if not title and _SERIAL_LINE.fullmatch(piece.text):
             index += 1
             continue
         if not title and _owner_line(piece, pieces[index + 1 : index + 2]):
@@ -228,9 +204,17 @@ def _title_lines(pieces: Sequence[Piece], index: int, first: Piece | None, above
             continue
         if _ends_title(title, piece, pieces[index + 1 : index + 5], above):
             break
-        title.append(piece)
+        ruled = _RULE.search(piece.text)
+        title.append(replace(piece, text=piece.text[: ruled.start()]) if ruled else piece)
         index += 1
+        if ruled:
+            break
     return title, index
+
+
+def _line(pieces: Sequence[Piece], index: int) -> list[Piece]:
+    """The piece and those after it on its line."""
+    return list(takewhile(lambda piece: piece.line == pieces[index].line, pieces[index : index + 4]))
 
 
 def _owner_line(piece: Piece, following: Sequence[Piece]) -> bool:
@@ -245,12 +229,14 @@ def _issues(piece: Piece) -> bool:
 
 
 def _ends_title(title: Sequence[Piece], piece: Piece, rest: Sequence[Piece], above: str) -> bool:
-    if TO.match(piece.text) or _ATTACHED.match(piece.text) or re.match(r"^\W{0,2}căn cứ\b", piece.text, re.IGNORECASE):
+    if _WIRES.search(piece.text) or TO.match(piece.text) or ATTACHED.match(piece.text) or BASIS.match(piece.text):
         return True
     if title and shouted(piece.text) and not shouted(title[-1].text) and _authority(piece, rest, title, above):
         return True
     if not title:
-        return len(piece.text) > 900 or _authority(piece, rest, title, above)
+        # A file without line breaks runs the text on; a long title is alone before a rule or the first basis.
+        alone = bool(rest) and (rest[0].ornament or BASIS.match(rest[0].text) is not None)
+        return len(piece.text) > (2500 if alone else 900) or _authority(piece, rest, title, above)
     said = title[-1].text
     if piece.text[0] in "(“-–+•" and not _UNFINISHED.search(said):
         return piece.text[0] not in "(“" or len(piece.text) > 200
@@ -265,6 +251,8 @@ def _ends_title(title: Sequence[Piece], piece: Piece, rest: Sequence[Piece], abo
         # A first line of running text fills its line; lines of a centred title are of about one length.
         return (
             len(piece.text) > 160
+            or (len(piece.text) > 45 and not any(map(_small, title)))
+            or (any(_ABOUT_LINE.match(part.text) for part in title) and len(piece.text) > max(60, longest * 1.1))
             or (piece.text.endswith((";", ".")) and len(title) > 1)
             or (
                 bool(offices.opening(piece.text, "bodies"))
@@ -273,6 +261,10 @@ def _ends_title(title: Sequence[Piece], piece: Piece, rest: Sequence[Piece], abo
             )
         )
     return False
+
+
+def _small(piece: Piece) -> bool:
+    return not shouted(piece.text) and any(map(str.isalpha, piece.text))
 
 
 def _authority(piece: Piece, rest: Sequence[Piece], title: Sequence[Piece], above: str) -> bool:
@@ -326,60 +318,3 @@ def _without_decider(words: str, above: Sequence[Piece], following: Piece | None
 
 
 _OWNED = re.compile(r"(?:[,\-–]|\b(?:và|của|do|về|các|cho|với|thuộc|tại|bởi|theo))$", re.IGNORECASE)
-
-
-def _of_letter(pieces: Sequence[Piece]) -> Subject:
-    """A công văn: no printed type, the subject under the number."""
-    about = next((i for i, p in enumerate(pieces) if _ABOUT.match(p.text) or _ABOUT_WORDS.match(p.text)), None)
-    to = next((i for i, p in enumerate(pieces) if TO.match(p.text)), None)
-    opening = next((i for i, p in enumerate(pieces) if i > 2 and opens_text(p)), len(pieces))
-    stop = to if to is not None else opening
-    if about is not None and about > stop:
-        about = None if about - stop > 6 else about
-        stop = opening if about is not None else stop
-    title: list[Piece] = []
-    if about is not None:
-        title, _ = _letter_title(pieces, about, stop)
-    elif to is not None:
-        title = _unannounced(pieces[:to])
-    span = Span(title[0].span.start, title[-1].span.end) if title else None
-    words = _one_line([_ABOUT.sub("", piece.text) if i == 0 else piece.text for i, piece in enumerate(title)])
-    names, to_span = addressees.read(pieces, to) if to is not None else ((), None)
-    tops = [pieces[i].span.start for i in (about, to) if i is not None]
-    kind = Kind.OFFICIAL_LETTER if tops else None
-    ends = [part.end for part in (span, to_span) if part]
-    if words:
-        words = _ABOUT_WORDS.sub("", words).strip() or words
-    return Subject(kind, None, words, span, names, to_span, min(tops, default=-1), max(ends, default=-1))
-
-
-def _letter_title(pieces: Sequence[Piece], about: int, stop: int) -> tuple[list[Piece], int]:
-    title = [pieces[about]]
-    for index in range(about + 1, max(stop, about + 1)):
-        piece = pieces[index]
-        if piece.ornament and len(piece.text) < 3 and index + 1 < stop and pieces[index + 1].text[0].islower():
-            continue  # a stray mark of a scan inside the title
-        if piece.ornament or len(title) > 12 or _RECEIVERS.match(piece.text):
-            break
-        if opens_text(piece) and piece.after_blank:
-            break
-        title.append(piece)
-    return title, about + len(title)
-
-
-_MISREAD_ABOUT = re.compile(r"^\W*\S{0,3}[%/⁄⁄]\S{0,2}\s+(?=[^\W\d_]{2})")
-
-
-def _unannounced(above: Sequence[Piece]) -> list[Piece]:
-    """Lines right above «Kính gửi» that begin small: a subject whose «V/v» recognition has lost."""
-    title: list[Piece] = []
-    for piece in reversed(above):
-        words = _MISREAD_ABOUT.sub("", piece.text)
-        if piece.ornament or len(title) > 5 or shouted(words) or re.search(r"\d/|ngày|:", words):
-            break
-        title.insert(0, replace(piece, text=words))
-        if words != piece.text:
-            return title
-    while title and not title[0].text[0].islower():
-        title.pop(0)
-    return title if sum(len(piece.text.split()) for piece in title) > 3 else []
