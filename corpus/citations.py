@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus import address, definitions, lexicon, mentions, number, roles
+from corpus import address, definitions, lexicon, mentions, number, roles, scope
 from corpus import text as letters
 from corpus.address import Place
 from corpus.definitions import Definition
@@ -17,20 +17,6 @@ from corpus.mentions import ALONE, LAWS, NICKNAMED, Mention, Page
 from corpus.model import Citation, Heading, Kind, Section, Span
 from corpus.sections import Places
 from corpus.setting import setting
-
-# Lines that open what is attached after the signature.
-_ATTACHED = re.compile(
-    r"^[ \t*]*(?:PHỤ LỤC|Phụ lục|QUY CHẾ|QUY ĐỊNH|KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|DANH MỤC|ĐIỀU LỆ"
-    r"|HƯỚNG DẪN|BÁO CÁO|BẢNG|BIỂU|MẪU|\(?(?:Ban hành kèm|Kèm) theo)(?!\w)",
-    re.MULTILINE,
-)
-# A second letterhead: what follows is a document of its own in the same file.
-_LETTERHEAD = re.compile(
-    r"Độc\s{1,2}lập\s{0,2}[-–—]\s{0,2}Tự\s{1,2}do|^[^\n]{0,60}ĐẢNG CỘNG SẢN VIỆT NAM", re.MULTILINE
-)
-_FOOTNOTE = re.compile(r"^[ \t]{0,4}\(?[1-9]\d?\)?\.?[ \t]{1,3}(?=[A-ZĐỦỨỪÁÀÂ“\"][^\W\d_])", re.MULTILINE)
-FOOTNOTE = 500
-"""Characters of a footnote under the signature that are read."""
 
 
 def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[Citation, ...]:
@@ -41,10 +27,11 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
     """
     page = mentions.page(text)
     known = _Known(heading)
-    found = [m for m in _mentions(page, text, heading) if _counts(page, heading, m)]
-    full = known.completed(_in_scope(found, text, heading), heading)
+    found = [m for m in _mentions(page, text, heading) if scope.counts(page, heading, m)]
+    found = scope.not_forms(page, scope.in_scope(found, text, heading))
+    full = known.completed(scope.of_the_amended(page, found), heading)
     found, places = _placed(page, _with_defined(page, full, heading))
-    title = _title_span(heading)
+    title = scope.title_span(heading)
     begins = [s.span.start for s in sections if s.span.start >= heading.end]
     here = setting(text, page.lower, heading, title, min(begins, default=None))
     starts = [place.start if place else m.span.start for m, place in zip(found, places, strict=True)]
@@ -60,41 +47,10 @@ def extract(text: str, heading: Heading, sections: Sequence[Section]) -> tuple[C
     )  # fmt: skip
 
 
-# -- where citations stand
-
-
 def _mentions(page: Page, text: str, heading: Heading) -> Iterator[Mention]:
     """Those of the title end with it: no punctuation parts «… của Huyện ủy» there from the first sentence below."""
     yield from mentions.find(mentions.page(text[: heading.end]))
     yield from (m for m in mentions.find(page) if m.span.start >= heading.end)
-
-
-def _title_span(heading: Heading) -> Span | None:
-    evidence = heading.evidence.get("title")
-    return evidence.span if evidence else None
-
-
-def _in_scope(found: Sequence[Mention], text: str, heading: Heading) -> list[Mention]:
-    """Without those of the letterhead and the closing block."""
-    title = _title_span(heading)
-    close = heading.close if heading.close is not None and heading.close >= heading.end else len(text)
-    attached, other = _ATTACHED.search(text, close), _LETTERHEAD.search(text, close)
-    begin = attached.start() if attached else len(text)
-    stop = other.start() if other and other.start() < begin else len(text)
-    notes = _FOOTNOTE.finditer(text, close, min(begin, stop))
-    zones = [Span(heading.end, close), Span(begin, stop), *(Span(n.start(), n.end() + FOOTNOTE) for n in notes)]
-    zones += [title] if title else []
-    return [m for m in found if any(zone.start <= m.span.start < zone.end for zone in zones)]
-
-
-def _counts(page: Page, heading: Heading, mention: Mention) -> bool:
-    """Not a repeated letterhead: a bare «Số: 12/QĐ-UBND» at the head of a line, or the document's own number."""
-    if mention.named or mention.how != "complete" or mention.printed is None:
-        return True
-    line = page.lower[page.lower.rfind("\n", 0, mention.span.start) + 1 : mention.span.start].strip(" \t|*")
-    opens = page.lower.startswith("số", mention.span.start) and not line
-    own = heading.number is not None and number.key(mention.printed) == number.key(heading.number)
-    return not (own or opens)
 
 
 # -- words the text defines
@@ -191,6 +147,8 @@ class _Known:
         return done
 
     def _full(self, mention: Mention, heading: Heading) -> Mention | None:
+        if mention.how == "self" and mention.printed:
+            return mention
         if mention.how == "self":
             own = heading.kind is not None and mention.kind is heading.kind
             return replace(mention, printed=heading.number) if own else None
@@ -200,7 +158,7 @@ class _Known:
         if mention.how == "law":
             return _inherit(mention, self._only(self.by_name[_name_key(mention)], mention))
         if mention.how == "complete":
-            same = self.by_serial[_serial(mention)].get(_identity(mention))
+            same = self.by_serial[_serial(mention)].get(scope.identity(mention))
             fits = same is not None and _agree(same, mention)
             return _inherit(mention, same) if fits else mention
         if mention.serial is None:
@@ -227,9 +185,9 @@ class _Known:
         if mention.how == "self":
             return
         if mention.printed and mention.how == "complete":
-            self.by_serial[_serial(mention)].setdefault(_identity(mention), mention)
+            self.by_serial[_serial(mention)].setdefault(scope.identity(mention), mention)
         if mention.kind in LAWS and mention.title and (mention.printed or mention.issued_on or mention.year):
-            identity = _identity(mention) if mention.printed else str(mention.issued_on or mention.year)
+            identity = scope.identity(mention) if mention.printed else str(mention.issued_on or mention.year)
             self.by_name[_name_key(mention)].setdefault(identity, mention)
         self.last[mention.kind] = self.last[None] = mention
 
@@ -250,10 +208,6 @@ def _own(heading: Heading) -> Mention | None:
 def _serial(mention: Mention) -> str:
     serial = mention.number.serial if mention.number else (mention.serial or "")
     return serial.lower().lstrip("0")
-
-
-def _identity(mention: Mention) -> str:
-    return number.key(mention.number or mention.printed or "")
 
 
 def _name_key(mention: Mention) -> tuple[Kind | None, str]:

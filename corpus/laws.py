@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.lexicon import citation_words
+from corpus.text import is_syllable
 
 _WORD = re.compile(r"(\s{1,3})([^\W\d_]+)")
 _LIBERAL = re.compile(r"\s{1,3}(?P<name>[^.;:()“”\"\d]{2,170}?)\s{1,3}s[ốô]\s{0,3}:?\s{0,3}")
@@ -51,11 +52,20 @@ def named_law(text: str, lower: str, start: int, end: int) -> tuple[int, str] | 
     if constitution and (nation := _NATION.match(lower, end)):
         return nation.end(), "Hiến pháp"
     first = _WORD.match(text, end)
+    if first and _abbreviates(text, first):
+        return first.end(), first[2]
     if first is None or not first[2][0].isupper() or (len(first[2]) > 1 and first[2].isupper()):
         return (end, "Hiến pháp") if constitution and re.match(r"\s{1,3}năm\s", lower[end : end + 8]) else None
     stop = _name_end(text, lower, end)
     name = " ".join(text[end:stop].split())
     return (stop, name) if name else None
+
+
+def _abbreviates(text: str, word: re.Match[str]) -> bool:
+    """«Luật PCTN»: no syllable, and not in the midst of capitals."""
+    following = _WORD.match(text, word.end())
+    alone = following is None or not following[2].isupper()
+    return alone and word[2].isupper() and 2 < len(word[2]) < 8 and not is_syllable(word[2])
 
 
 def _name_end(text: str, lower: str, end: int) -> int:
@@ -69,7 +79,11 @@ def _name_end(text: str, lower: str, end: int) -> int:
             small = next_word is not None and text[next_word.start(2)].islower()
             if (small and last in citation_words("law", "commas")) or _LISTED.match(text, at):
                 word = next_word
-        if word is None or word[1].count("\n") > 1 or (last and _ends(text, lower, word)):
+        if (
+            word is None
+            or word[1].count("\n") > 1
+            or (last and _ends(text, lower, word) and f"{last} {word[2]}" != "nhà ở")
+        ):
             return stop
         last, at = word[2], word.end()
         if last != "và":

@@ -11,6 +11,7 @@ _QUOTE_OPENS = re.compile(r"[\s*_]*[“\"]")
 _AMENDS = re.compile(
     r"\s*(?:\d{1,3}\.|[a-zđ]\)|Điều \d{1,3}\.)\s*(?:Sửa đổi|Bổ sung|Thay thế|Thay cụm|Bãi bỏ|Hiệu lực|Điều khoản)"
 )
+_ARTICLE = re.compile(r"(?m)^[ \t]*Điều[ ]?(\d{1,3})\.")
 _QUOTE_AFTER = re.compile(r":\s{0,3}[“\"]")
 _QUOTE_ENDS = re.compile(r"[”\"][\s.;,:*_]*$")
 _QUOTE = 60_000  # characters after which a quotation mark counts as never closed
@@ -31,8 +32,8 @@ def quoted(text: str) -> list[tuple[int, int]]:
         words = text[low:high]
         head = _QUOTE_OPENS.match(words) or (opened < 0 and _QUOTE_AFTER.search(words))
         if head and (balance > 0 or odd):
-            if opened >= 0 and resumed > opened:  # it was never closed
-                found.append((opened, resumed))
+            if opened >= 0 and resumed > opened:
+                found.append((opened, _never_closed(text, opened, resumed)))
             opened, depth, resumed = low + head.end() - 1, balance, -1
         elif opened >= 0:
             depth += balance
@@ -42,5 +43,13 @@ def quoted(text: str) -> list[tuple[int, int]]:
                     found.append((opened, high))
                 opened, resumed = -1, -1
     if opened >= 0 and resumed > opened:
-        found.append((opened, resumed))
+        found.append((opened, _never_closed(text, opened, resumed)))
     return found
+
+
+def _never_closed(text: str, opened: int, resumed: int) -> int:
+    """Where an unclosed quotation ends: at the article after the one it stands in, or where the text resumes."""
+    line = text.rfind("\nĐiều ", max(0, opened - _QUOTE), opened) + 1
+    before = _ARTICLE.match(text, line, opened)
+    after = int(before[1]) + 1 if before else 0
+    return next((m.start() for m in _ARTICLE.finditer(text, opened, resumed) if int(m[1]) == after), resumed)

@@ -38,6 +38,7 @@ _SMALL_HEAD = re.compile(
     r"(?:tỉnh|thành|huyện|quận|thị|đảng|ban|bộ|chính|quốc|thủ)\s{1,2}"
     r"(?:[uủ][ỷy]|phủ|hội|thường|bí|chính|tướng)\b"
 )
+_OPENS_LINE = re.compile(r"[-–+]|\d|(?:điều|chương|mục|phần)\s{1,2}(?:thứ\s|[\divx]{1,4}\b)|căn\s{1,2}cứ\b")
 _MOST_WORDS = 18
 
 
@@ -116,7 +117,7 @@ def _name_end(text: str, lower: str, start: int) -> int:
         word, small = token["word"], lower[token.start("word") : token.end()]
         if count and f"{last} {small}" not in names and _ends_name(text, lower, token, word, small):
             return end
-        if token["gap"].count("\n") > 1 or ("\n" in token["gap"] and re.match(r"[-–+]|\d", word)):
+        if token["gap"].count("\n") > 1 or ("\n" in token["gap"] and _OPENS_LINE.match(lower, token.start("word"))):
             return end
         last, at = small, token.end()
         if word[0].isalnum() and small != "và":
