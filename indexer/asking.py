@@ -17,7 +17,9 @@ from indexer.tokens import Syllable, syllable
 
 TURNS = (
     "như thế nào", "thế nào", "ra sao", "bao nhiêu", "là bao nhiêu", "bao lâu", "là bao lâu",
-    "đúng hay sai", "là đúng hay sai", "là gì", "vui lòng", "xin hỏi", "cho tôi hỏi",
+    "đúng hay sai", "là đúng hay sai", "là gì", "vui lòng", "xin hỏi", "cho tôi hỏi", "hay không", "khi nào",
+    *(f"nào {place} đây{claim}" for place in ("sau", "dưới")
+      for claim in ("", " đúng", " là đúng", " không đúng", " là không đúng", " sai", " là sai")),
 )  # fmt: skip
 WORDS = ("gì", "nào", "đâu", "mấy")  # as written: without marks they are other words
 

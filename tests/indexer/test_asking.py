@@ -23,6 +23,11 @@ def only_asking(typed: str) -> str:
         ("Xin hỏi mức chi cho hội thi là bao nhiêu", "xin hoi la bao nhieu"),
         ("KINH PHÍ ĐÚNG HAY SAI", "dung hay sai"),
         ("Thời hạn nộp báo cáo là bao lâu", "la bao lau"),
+        ("Quỹ khuyến học của xã có được nhận tài trợ của doanh nghiệp hay không?", "hay khong"),
+        ("Hội nghị khuyến học khi nào", "khi nao"),
+        ("Điều nào sau đây KHÔNG đúng về nhiệm vụ của hội khuyến học?", "nao sau day khong dung"),
+        ("Việc nào dưới đây thuộc về hội khuyến học của xã?", "nao duoi day"),
+        ("Hội khuyến học có các nhiệm vụ sau đây", ""),  # as the papers say it
         ("Bao nhiêu", ""),  # nothing else would be left to look for
         ("Thu và chi ra, sao kê hằng tháng của quỹ", ""),  # a comma parts it
         ("Thể não của trẻ em", ""),  # other marks, another word
