@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 from indexer.tokens import Syllable
 from indexer.views import Filters
@@ -20,6 +21,8 @@ class Synonym:
     end: int
     syllables: tuple[Syllable, ...]
     shown: str
+    reading: bool = False
+    """Whether an abbreviation was typed, and this is all it can stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,28 @@ class Run:
     """In order, not overlapping."""
     asking: frozenset[int] = frozenset()
     """Syllables that only ask («… như thế nào»): in a sentence they tell nothing, elsewhere they may lack."""
+
+    @property
+    def read_out(self) -> Run:
+        """The same with every abbreviation read out, and typed as another way to say that."""
+        readings = {synonym.start: synonym.syllables for synonym in self.synonyms if synonym.reading}
+        if not readings:
+            return self
+        said = [readings.get(i, (syllable,)) for i, syllable in enumerate(self.syllables)]
+        places = [0, *accumulate(map(len, said))]
+        return Run(
+            tuple(chain.from_iterable(said)),
+            tuple(before or n > 0 for before, words in zip(self.joined, said, strict=True) for n in range(len(words))),
+            tuple(
+                Synonym(
+                    places[synonym.start], places[synonym.end],
+                    self.syllables[synonym.start : synonym.end] if synonym.reading else synonym.syllables,
+                    synonym.shown,
+                )
+                for synonym in self.synonyms
+            ),
+            frozenset(places[i] for i in self.asking),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,8 @@ def _words(text: str, thesaurus: Thesaurus) -> list[Clause]:
     joined = tuple(token.joined for token in found)
     printed = [text[token.start : token.end] for token in found]
     said = tuple(
-        Synonym(start, end, tuple(t.syllable for t in tokenise(other)), other)
-        for start, end, other in synonyms.find(syllables, joined, printed, thesaurus)
+        Synonym(start, end, tuple(t.syllable for t in tokenise(other)), other, reading)
+        for start, end, other, reading in synonyms.find(syllables, joined, printed, thesaurus)
     )
     return [Run(syllables, joined, said, asking.find(syllables, joined))]
 

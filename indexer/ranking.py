@@ -227,18 +227,22 @@ def _likely(run: Run, singles: Sequence[Meant], pairs: Mapping[int, Meant]) -> l
 
 def _run(vocabulary: Vocabulary, run: Run) -> tuple[list[Part], list[Part]]:
     """What must or should be there, and the pairs that only add."""
-    syllables, other = run.syllables, _other(run.syllables)
+    other, plain = _other(run.syllables), not any(s.marked for s in run.syllables)
+    sentence = len(run.syllables) > SENTENCE
+    if sentence:
+        run = run.read_out
+    syllables = run.syllables
     meant = [_meant(vocabulary, "syllable", [s], other) for s in syllables]
     beside = {
         i: _meant(vocabulary, "pair", syllables[i - 1 : i + 1], other)
         for i in range(1, len(syllables))
         if run.joined[i]
     }
-    if not any(s.marked for s in syllables):
+    if plain:
         meant = _likely(run, meant, beside)
     singles = [_spelled(vocabulary, "syllable", spellings) for spellings in meant]
     pairs = {i: _spelled(vocabulary, "pair", spellings) for i, spellings in beside.items()}
-    if len(syllables) > SENTENCE:
+    if sentence:
         return _sentence(vocabulary, run, singles, pairs)
     return _few(vocabulary, run, singles, pairs)
 

@@ -147,8 +147,8 @@ def _reading(printed: str, readings: Mapping[str, str]) -> str | None:
 
 def find(
     syllables: Sequence[Syllable], joined: Sequence[bool], printed: Sequence[str], thesaurus: Thesaurus
-) -> Iterator[tuple[int, int, str]]:
-    """Stretches that can be said otherwise: first and last + 1 syllable, the other wording."""
+) -> Iterator[tuple[int, int, str, bool]]:
+    """Stretches that can be said otherwise: first and last + 1 syllable, the other wording, whether it is a reading."""
     at = 0
     while at < len(syllables):
         end = at + 1
@@ -160,7 +160,7 @@ def find(
                 if others:
                     end = at + length
                     break
-        yield from ((at, end, other) for other in others)
+        yield from ((at, end, other, reading is not None) for other in others)
         at = end
 
 

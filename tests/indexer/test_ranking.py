@@ -11,7 +11,7 @@ import pytest
 
 from corpus import text as letters
 from indexer import query, ranking, tokens
-from indexer.asked import Spelled
+from indexer.asked import Beside, Spelled
 from indexer.engines import choice
 from indexer.ports import Engine, Passage
 
@@ -196,3 +196,29 @@ def test_worth_of_a_word_in_a_heading_is_its_share_of_it() -> None:
     assert peaks and min(peaks) >= ranking.weight(max(short.values()))
     few, many = (ranking.weight(next(iter(levels.values()))) for levels in (short, long))
     assert few / many == pytest.approx(4, rel=0.2)
+
+
+ASKED = "Trước kỳ họp nào cử tri của xã gửi ý kiến tới {} về đường thôn thì được trả lời như thế nào?"
+
+
+def test_an_abbreviation_in_a_sentence_is_worth_what_it_stands_for() -> None:
+    full = "Cử tri của xã gửi ý kiến tới Hội đồng nhân dân trước kỳ họp"
+    held = [passage("a", full), passage("b", "HĐND xã họp"), passage("c", "đường thôn"), passage("d", "hội của thôn")]
+    short, long = (worths(held, ASKED.format(said)) for said in ("HĐND", "Hội đồng nhân dân"))
+    assert short == long
+    assert {tokens.syllable(word).term for word in ("hội", "đồng", "nhân", "dân")} <= short.keys()
+    either = ranking.plan(query.parse(ASKED.format("HĐND")), Counted(held)).group.extras
+    said = ((tokens.syllable("HĐND").term, 1.0),)
+    assert [part for part in either if isinstance(part, Beside) and part.parts[0].terms == said]
+
+
+def test_an_abbreviation_among_words_without_marks_says_nothing_of_their_spelling() -> None:
+    held = [passage("a", "gửi tới Ủy ban nhân dân"), passage("b", "gui đường thôn"), passage("c", "cử tri xã")]
+    held += [passage(f"r{n}", "học bổng") for n in range(5)]
+    asked = letters.fold(ASKED)
+    short, long = (
+        [part.terms for part in parts_of(held, asked.format(said)) if tokens.syllable("gửi").term in dict(part.terms)]
+        for said in ("UBND", "uy ban nhan dan")
+    )
+    assert short == long
+    assert min(dict(short[0]).values()) > ranking.ELSEWHERE
