@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Protocol
@@ -183,14 +183,19 @@ def _other(syllables: Iterable[Syllable]) -> float:
 
 
 def _headed(vocabulary: Vocabulary, single: Spelled) -> Spelled:
-    """A word in headings; few spellings of it stand in any."""
+    """A word in headings; few spellings of it stand in any.
+
+    It is worth the mean of how rare it is in all and in headings: what few texts say may head many of these.
+    """
     if len(single.terms) == 1:
-        held: Container[str] = {term for term, _ in single.terms if vocabulary.held("heading", term)}
+        held: Mapping[str, int] = {term: vocabulary.held("heading", term) for term, _ in single.terms}
     else:
         bases = {term.partition("|")[0] for term, _ in single.terms}
-        held = {term for base in bases for term in vocabulary.variants("heading", base)}
-    terms = tuple((term, share) for term, share in single.terms if term in held)
-    return Spelled("heading", terms, HEADED * single.worth, HEADED_K1, peak=weight(level(USUAL_HEADING / BRIEFEST)))
+        held = {term: n for base in bases for term, n in vocabulary.variants("heading", base).items()}
+    terms = tuple((term, share) for term, share in single.terms if held.get(term))
+    rare = idf(min(sum(share * held[term] for term, share in terms), vocabulary.total), vocabulary.total)
+    worth = HEADED * math.sqrt(single.worth * rare)
+    return Spelled("heading", terms, worth, HEADED_K1, peak=weight(level(USUAL_HEADING / BRIEFEST)))
 
 
 def _phrase(vocabulary: Vocabulary, syllables: Sequence[Syllable], *, share: float = 1.0) -> Beside:
@@ -273,9 +278,10 @@ def _sentence(
     """Of a sentence no passage has every word: a synonym adds, and replaces nothing."""
     asks = run.asking
     told = {i: single for i, single in enumerate(singles) if i not in asks}
-    telling = _once((run.syllables[i], told[i]) for i in _telling(told, vocabulary))
+    tell = _telling(told, vocabulary)
+    telling = _once((run.syllables[i], told[i]) for i in tell)
+    headed = _once((run.syllables[i], _headed(vocabulary, told[i])) for i in tell)
     beside = _once((run.syllables[i - 1 : i + 1], pair) for i, pair in pairs.items() if not asks & {i - 1, i})
-    headed = [_headed(vocabulary, single) for single in telling]
     least = SLIGHT * sum(one.most for one in (*telling, *beside))
     musts, extras = ([replace(one, least=least) for one in many] for many in (telling, (*beside, *headed)))
     others = (_phrase(vocabulary, synonym.syllables, share=HINT) for synonym in run.synonyms)

@@ -222,3 +222,13 @@ def test_an_abbreviation_among_words_without_marks_says_nothing_of_their_spellin
     )
     assert short == long
     assert min(dict(short[0]).values()) > ranking.ELSEWHERE
+
+
+def test_a_word_that_heads_many_passages_tells_less_as_a_heading() -> None:
+    held = [passage(f"a{n}", "học phí", "Quyền của hội") for n in range(4)]
+    held += [passage("b", "quyền", "Học phí"), *(passage(f"b{n}", "quyền học", "Hội") for n in range(3))]
+    held += [passage(f"c{n}", "đường thôn", "Hội") for n in range(8)]
+    rare = worths(held, "quyền học")
+    assert len(set(rare.values())) == 1
+    telling = {t: p.worth for p in parts_of(held, "quyền học") if p.field == "heading" for t, _ in p.terms}
+    assert telling[tokens.syllable("học").term] > telling[tokens.syllable("quyền").term] > 0
