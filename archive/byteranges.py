@@ -25,6 +25,7 @@ WRAPPED = "phần chừa ra ngoài chữ ký không chỉ là chữ ký: có n�
 UNUSUAL = "phạm vi ký (ByteRange) bất thường, không bao trùm từ đầu tệp"
 CHANGED_BYTES = "nội dung đã ký bị sửa: giá trị băm không khớp"
 FORGED = "giá trị chữ ký không phải do khóa của chứng thư này tạo ra"
+EXCHANGED = "chứng thư kèm theo không phải chứng thư mà người ký đã ghi trong chữ ký"
 _SPACE = b"\x00\t\n\x0c\r "
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
 _BLOCK = 1 << 20
@@ -50,6 +51,11 @@ class Raw:
     """What the range leaves out is more than the signature's own digits."""
     variant: bool = False
     """Genuine in a form that not every reader accepts; see `cms.Outcome`."""
+
+    @property
+    def stamp(self) -> bool:
+        """A time stamp over the document (RFC 3161), not the signature of a person or a body."""
+        return self.signed is not None and self.signed.content_type == "tst_info"
 
 
 def find(data: Bytes) -> tuple[tuple[int, ...], ...]:
@@ -91,19 +97,20 @@ def _digits(gap: bytes) -> str:
 
 
 def _computed(data: Bytes, placed: Range, signed: cms.Signed, *, wrapped: bool) -> Raw:
-    end, variant = placed[2] + placed[3], False
+    end = placed[2] + placed[3]
     if signed.content_type == "tst_info":
         algorithm, imprint, _ = cms.stamp_digest(signed)
-        content, value = digest(data, placed, algorithm) == imprint, bool(cms.holds_inside(signed))
+        content, outcome = digest(data, placed, algorithm) == imprint, cms.holds_inside(signed)
     elif signed.content is not None:  # adbe.pkcs7.sha1: the SHA-1 of the range lies inside
-        content, value = digest(data, placed, "sha1") == signed.content, bool(cms.holds_inside(signed))
+        content, outcome = digest(data, placed, "sha1") == signed.content, cms.holds_inside(signed)
     elif signed.digest not in cms.HASHES:
         return Raw(placed, end, signed, None, None, f"thuật toán băm {signed.digest} chưa tính được")
     else:
         outcome = cms.holds(signed, digest(data, placed, signed.digest))
-        content, value, variant = outcome.content, outcome.value, outcome.variant
-    problem = None if content and value else CHANGED_BYTES if not content else FORGED
-    return Raw(placed, end, signed, content, content and value, problem, wrapped, variant)
+        content = outcome.content
+    genuine = content and bool(outcome)
+    problem = None if genuine else CHANGED_BYTES if not content else EXCHANGED if outcome.exchanged else FORGED
+    return Raw(placed, end, signed, content, genuine, problem, wrapped, outcome.variant)
 
 
 def digest(data: Bytes, placed: Range, algorithm: str) -> bytes:

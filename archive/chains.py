@@ -9,9 +9,11 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -24,6 +26,11 @@ _MOST = 200
 """Certificates taken from one file to build chains of: no honest file has more."""
 _ANY_ALGORITHM = DisallowWeakAlgorithmsPolicy(frozenset(), rsa_key_size_threshold=512, dsa_key_size_threshold=512)
 """Weak algorithms get a verdict of their own, so they must not look like a missing chain."""
+_NO_PAPERS = {
+    ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CODE_SIGNING,
+    ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING,
+}  # fmt: skip
+"""Purposes of machines and programs: a certificate that has no other is for no paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,39 @@ def _path(
             loaded = x509.load_der_x509_certificate(certificate.dump())
             if loaded != path[-1]:
                 path.append(loaded)
-    except PathError:
-        return (), "chuỗi chứng thư không dẫn đến gốc tin cậy nào đã cài"
-    except (ValidationError, ValueError, TypeError, KeyError) as problem:
-        return (), f"chuỗi chứng thư không hợp lệ ({type(problem).__name__})"
+    except (PathError, ValidationError, ValueError, TypeError, KeyError):
+        return (), _unfounded(leaf, [*trust.roots, *(one.dump() for one in others)])
     return tuple(path), None
+
+
+def _unfounded(leaf: x509.Certificate, known: Iterable[bytes]) -> str:
+    """Why a certificate leads nowhere."""
+    issuers = [one for one in map(x509.load_der_x509_certificate, known) if one.subject == leaf.issuer]
+    if leaf.issuer == leaf.subject:
+        return "chứng thư tự ký, không do nơi cấp nào bảo đảm"
+    if not issuers:
+        return "chuỗi chứng thư không dẫn đến gốc tin cậy nào đã cài"
+    if not any(_issued(leaf, one) for one in issuers):
+        return "chứng thư mang tên một nơi cấp đã biết nhưng không phải do nơi đó cấp"
+    if not any(_authority(one) for one in issuers):
+        return "chứng thư do một chứng thư không có quyền cấp ký ra"
+    return "chuỗi chứng thư không dẫn đến gốc tin cậy nào đã cài"
+
+
+def _issued(leaf: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        leaf.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _authority(certificate: x509.Certificate) -> bool:
+    try:
+        constraints = _extension(certificate, x509.BasicConstraints)
+    except ValueError:
+        return False
+    return constraints is None or constraints.ca
 
 
 def _parsed(ders: Iterable[bytes]) -> list[asn1_x509.Certificate]:
@@ -103,14 +138,22 @@ def der(certificate: x509.Certificate) -> bytes:
 
 
 def may_sign(certificate: x509.Certificate) -> bool:
-    """Whether its key usage lets it sign documents (RFC 5280: digitalSignature or nonRepudiation)."""
+    """Whether it was issued to sign documents (RFC 5280: digitalSignature or nonRepudiation; no machine's purpose)."""
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
+        usage = _extension(certificate, x509.KeyUsage)
+        purposes = set(_extension(certificate, x509.ExtendedKeyUsage) or ())
     except ValueError:
         return False
-    return usage.digital_signature or usage.content_commitment
+    if purposes and purposes <= _NO_PAPERS:
+        return False
+    return usage is None or usage.digital_signature or usage.content_commitment
+
+
+def _extension(certificate: x509.Certificate, kind: Any) -> Any:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def may_stamp(certificate: x509.Certificate) -> bool:

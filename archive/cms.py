@@ -63,8 +63,13 @@ class Signed:
         """The algorithm or key that no longer proves anything."""
         for name in (self.digest, self.hash):
             if name in _WEAK_HASHES:
-                return name.upper().replace("SHA1", "SHA-1")
+                return weak_hash(name)
         return weak_key(self.certificate)
+
+
+def weak_hash(name: str) -> str | None:
+    """The hash of this name where it is broken, as words."""
+    return name.upper().replace("SHA1", "SHA-1") if name in _WEAK_HASHES else None
 
 
 def weak_key(certificate: x509.Certificate) -> str | None:
@@ -83,9 +88,7 @@ def weak_certificate(certificate: x509.Certificate) -> str | None:
         signed_hash = certificate.signature_hash_algorithm
     except UnsupportedAlgorithm:
         return "thuật toán lạ"
-    if signed_hash is not None and signed_hash.name in _WEAK_HASHES:
-        return signed_hash.name.upper().replace("SHA1", "SHA-1")
-    return weak_key(certificate)
+    return (signed_hash and weak_hash(signed_hash.name)) or weak_key(certificate)
 
 
 def parse(der: bytes) -> Signed:
@@ -216,6 +219,8 @@ class Outcome:
     """The signature value is that of the key in the certificate."""
     variant: bool = False
     """It holds in a form that not every reader accepts: RSA without the empty parameters of the hash."""
+    exchanged: bool = False
+    """The certificate that came with it is not the one that its signer named."""
 
     def __bool__(self) -> bool:
         return self.content and self.value
@@ -243,8 +248,10 @@ def _holds(signed: Signed, content_digest: bytes) -> Outcome:
     message = b"\x31" + attributes.dump()[1:]
     plain = _verified(signed, message, prehashed=False)
     variant = not plain and _without_parameters(signed, message)
-    named = kind.native == signed.content_type and _same_certificate(signed)
-    return Outcome(content=declared.native == content_digest, value=(plain or variant) and named, variant=variant)
+    same = _same_certificate(signed)
+    named = kind.native == signed.content_type and same
+    matches = declared.native == content_digest
+    return Outcome(matches, value=(plain or variant) and named, variant=variant, exchanged=not same)
 
 
 def _same_certificate(signed: Signed) -> bool:
@@ -329,6 +336,8 @@ class Stamp:
 
     at: dt.datetime
     signed: Signed
+    weak: str | None = None
+    """The hash of what it stamps, where that no longer proves anything."""
 
 
 def stamp(token: bytes, stamped: bytes) -> Stamp | None:
@@ -337,7 +346,7 @@ def stamp(token: bytes, stamped: bytes) -> Stamp | None:
     at, algorithm, imprint = _info(signed)
     if imprint != _hashed(algorithm, stamped):
         return None
-    return Stamp(at, signed) if holds_inside(signed) else None
+    return Stamp(at, signed, weak_hash(algorithm)) if holds_inside(signed) else None
 
 
 def stamp_digest(signed: Signed) -> tuple[str, bytes, dt.datetime]:

@@ -29,7 +29,7 @@ class Moments:
         later = [one for one in self.stamps if one.end and raw.end and one.end > raw.end and one.genuine]
         for one in sorted(later, key=lambda stamp: stamp.end or 0, reverse=True):
             assert one.signed is not None
-            _, _, at = cms.stamp_digest(one.signed)
-            if signers.stamp_trusted(one.signed, moment, self.evidence):
+            algorithm, _, at = cms.stamp_digest(one.signed)
+            if cms.weak_hash(algorithm) is None and signers.stamp_trusted(one.signed, moment, self.evidence):
                 moment = min(moment, at)
         return moment

@@ -6,29 +6,24 @@ Whatever part or relationship no signature covers is named: what it adds was nev
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
 import zipfile
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from archive import cms, signers, verdicts, xmldsig
+from archive import byteranges, cms, opc_package, signers, verdicts, xmldsig
 from archive.cms import Unparsed
+from archive.opc_package import RELATIONS, Package
 from archive.signers import Evidence, Judged
 from archive.trust import Trust
 from archive.verdicts import Changes, Report, Signature, Verdict
 from archive.xmldsig import DS, XmlSignature
 
-_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TRANSFORM = "http://schemas.openxmlformats.org/package/2006/RelationshipTransform"
 _SIGNING = "{http://schemas.openxmlformats.org/package/2006/digital-signature}"
-_ORIGIN = "_xmlsignatures/"
-_TYPES = "[Content_Types].xml"
 _ODF = "META-INF/documentsignatures.xml"
-_UNSIGNED_BY_DESIGN = ("docProps/", _ORIGIN, _TYPES, "_rels/.rels")
-"""What Office itself leaves out: properties, thumbnails, the signatures, the package's own relationships."""
-_LARGEST = 256 << 20
 _MOST = 5000
 
 
@@ -39,59 +34,62 @@ def verify(path: Path, trust: Trust, *, at: dt.datetime, known_since: dt.datetim
             names = package.namelist()
             if _ODF in names:
                 return Report(Verdict.UNCHECKED, (), at, "chưa biết kiểm tra chữ ký của tệp OpenDocument")
-            signed = [name for name in names if name.startswith(_ORIGIN) and name.endswith(".xml")]
+            if len(names) > _MOST:
+                return Report(Verdict.UNCHECKED, (), at, "gói tệp có quá nhiều phần")
+            signed = opc_package.signature_parts(Package(package))
             if not signed:
                 return Report(Verdict.UNSIGNED, (), at)
-            if len(names) > _MOST or len({name.casefold() for name in names}) != len(names):
-                return Report(Verdict.UNCHECKED, (), at, "gói tệp có quá nhiều phần hoặc có phần trùng tên")
+            doubt = opc_package.ambiguity(path, package)
+            if doubt:
+                reason = f"{doubt}: các trình đọc có thể thấy nội dung khác nhau"
+                return Report(Verdict.UNCHECKED, (), at, reason)
             moment = min(at, known_since or at)
-            found = tuple(_signature(_Package(package), name, trust, moment) for name in sorted(signed))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+            found = tuple(_signature(_Covered(Package(package)), name, trust, moment) for name in signed)
+    except Unparsed as problem:
+        return Report(Verdict.UNCHECKED, (), at, f"chưa đọc được cấu trúc của gói tệp: {problem}")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         return Report(Verdict.UNCHECKED, (), at, "gói tệp hỏng hoặc có mật khẩu")
     return Report(verdicts.worst(found), found, at)
 
 
 @dataclass(frozen=True, slots=True)
-class _Package:
-    archive: zipfile.ZipFile
+class _Covered:
+    """How far one signature covers a package."""
+
+    package: Package
     covered: set[str] = field(default_factory=set)
     """Parts whose digest was found right."""
     loose: list[str] = field(default_factory=list)
-    """Relationship parts with entries that the signature does not name."""
-
-    def part(self, name: str) -> bytes | None:
-        """The bytes of a part; None when it is not there. Raises `Unparsed` for one too large."""
-        try:
-            entry = self.archive.getinfo(name)
-        except KeyError:
-            return None
-        if entry.file_size > _LARGEST:
-            raise Unparsed(f"phần {name} quá lớn")
-        return self.archive.read(entry)
+    """What of a covered part the signature leaves open, in Vietnamese."""
 
 
-def _signature(package: _Package, name: str, trust: Trust, moment: dt.datetime) -> Signature:
-    try:
-        signature = xmldsig.read(package.part(name) or b"")
-    except Unparsed as problem:
-        return _signed(name, Judged(), None, Changes.UNKNOWN, Verdict.UNCHECKED, str(problem))
+def _signature(held: _Covered, name: str, trust: Trust, moment: dt.datetime) -> Signature:
     judged = Judged()
     try:
+        data = held.package.part(name)
+        if data is None:
+            raise Unparsed("gói tệp khai báo có chữ ký nhưng phần chữ ký không còn")
+        signature = xmldsig.read(data)
         judged = _judged(signature, trust, moment)
-        wrong = _differing(package, signature)
+        wrong = _differing(held, signature)
         genuine = xmldsig.value_holds(signature)
+        named = xmldsig.names_certificate(signature)
+        missing = _uncovered(held)
+        outside = opc_package.links_out(held.package)
     except Unparsed as problem:
         return _signed(name, judged, None, Changes.UNKNOWN, Verdict.UNCHECKED, str(problem))
-    if not genuine:
-        reason = "giá trị chữ ký không phải do khóa của chứng thư này tạo ra"
+    if not genuine or not named:
+        reason = byteranges.FORGED if not genuine else byteranges.EXCHANGED
         return _signed(name, judged, not wrong, Changes.UNKNOWN, Verdict.BROKEN, reason)
     if wrong:
         reason = "nội dung đã ký bị sửa: " + ", ".join(wrong[:5])
         return _signed(name, judged, False, Changes.UNKNOWN, Verdict.BROKEN, reason)
-    missing = _uncovered(package)
     if missing:
         reason = "tệp có phần không nằm trong chữ ký: " + ", ".join(missing[:5])
         return _signed(name, judged, True, Changes.OTHER, Verdict.CHANGED, reason)
+    if outside:
+        note = f"văn bản lấy hình hoặc dữ liệu ở ngoài tệp, chữ ký không giữ được: {', '.join(outside[:3])}"
+        judged = replace(judged, reason=f"{judged.reason}; {note}", notes=(*judged.notes, note))
     return _signed(name, judged, True, Changes.NONE, judged.verdict, judged.reason)
 
 
@@ -120,69 +118,61 @@ def _judged(signature: XmlSignature, trust: Trust, moment: dt.datetime) -> Judge
     if weak is None and any(map(xmldsig.weak_digest, signature.root.iter(DS + "Reference"))):
         weak = "SHA-1"
     return signers.settle(
-        signature.certificate, evidence, weak=weak, claimed=xmldsig.signed_at(signature.root),
+        signature.certificate, evidence, weak=weak, claimed=xmldsig.signed_at(signature),
         proved=min(moment, stamp.at) if stamp else moment, stamped_at=stamp.at if stamp else None, doubt=doubt,
     )  # fmt: skip
 
 
-def _differing(package: _Package, signature: XmlSignature) -> list[str]:
+def _differing(held: _Covered, signature: XmlSignature) -> list[str]:
     """Names of what no longer has the digest that was signed; notes what has."""
     wrong: list[str] = []
-    signed: list[Any] = []
-    for reference in xmldsig.only(signature.root, DS + "SignedInfo").findall(DS + "Reference"):
+    for reference in xmldsig.references(signature.root):
         if not xmldsig.digest_matches(reference, xmldsig.inner_bytes(signature.root, reference)):
             wrong.append(reference.get("URI", ""))
-        signed.append(xmldsig.inner(signature.root, reference))
     # Only manifests inside a signed object count: any other could have been put in later.
-    for manifest in (one for element in signed for one in element.iter(DS + "Manifest")):
+    for manifest in (one for element in xmldsig.covered(signature.root) for one in element.iter(DS + "Manifest")):
         for reference in manifest.findall(DS + "Reference"):
-            name = unquote(reference.get("URI", "").partition("?")[0]).lstrip("/")
-            if not _matches(package, reference, name):
+            address = reference.get("URI", "").partition("?")[0]
+            if ":" in address or address.startswith("//"):
+                raise Unparsed(f"chữ ký trỏ ra ngoài gói tệp: {address[:80]}")
+            name = unquote(address).lstrip("/")
+            if not _matches(held, reference, name):
                 wrong.append(name)
             else:
-                package.covered.add(name)
+                held.covered.add(name)
     return wrong
 
 
-def _matches(package: _Package, reference: Any, name: str) -> bool:
-    data = package.part(name)
+def _matches(held: _Covered, reference: Any, name: str) -> bool:
+    data = held.package.part(name)
     if data is None:
         return False
     declared = reference.get("URI", "").partition("?ContentType=")[2]
-    if declared and declared.casefold() != _content_type(package, name).casefold():
+    if not declared:
+        held.loose.append(f"kiểu nội dung của {name}")
+    elif declared.casefold() != held.package.content_type(name).casefold():
         return False
     for transform in xmldsig.transforms(reference):
         method = transform.get("Algorithm", "")
         if method == _TRANSFORM:
-            data = _related(package, name, data, transform)
+            data = _related(held, name, data, transform)
         else:
             data = xmldsig.canonical(xmldsig.parse(data), method)
     return xmldsig.digest_matches(reference, data)
 
 
-def _content_type(package: _Package, name: str) -> str:
-    types = xmldsig.parse(package.part(_TYPES) or b"")
-    ending = name.rpartition(".")[2].casefold()
-    default = ""
-    for one in types:
-        if one.get("PartName", "").casefold() == f"/{name}".casefold():
-            return one.get("ContentType", "")
-        if one.get("Extension", "").casefold() == ending:
-            default = one.get("ContentType", "")
-    return default
-
-
-def _related(package: _Package, name: str, data: bytes, transform: Any) -> bytes:
+def _related(held: _Covered, name: str, data: bytes, transform: Any) -> bytes:
     """The relationships a signature names, in the form that is digested (ISO/IEC 29500-2, 13.2.4.24)."""
     ids = {one.get("SourceId") for one in transform.findall(_SIGNING + "RelationshipReference")}
     types = {one.get("SourceType") for one in transform.findall(_SIGNING + "RelationshipsGroupReference")}
     root = xmldsig.parse(data)
-    every = root.findall(_RELATIONS + "Relationship")
+    every = root.findall(RELATIONS + "Relationship")
     chosen = sorted(
         (one for one in every if one.get("Id") in ids or one.get("Type") in types), key=lambda one: one.get("Id", "")
     )
-    if len(chosen) < len(every) and name != "_rels/.rels":
-        package.loose.append(name)
+    # Whatever else stands there counts, in whatever wrapping: a reader may take it for a relationship.
+    if len(chosen) < sum(1 for _ in root.iter("*")) - 1 and name != opc_package.OWN:
+        held.loose.append(f"liên kết thêm trong {name}")
     for child in list(root):
         root.remove(child)
     root.text = None
@@ -196,22 +186,12 @@ def _related(package: _Package, name: str, data: bytes, transform: Any) -> bytes
     return xmldsig.canonical(root, xmldsig.INCLUSIVE)
 
 
-def _uncovered(package: _Package) -> list[str]:
+def _uncovered(held: _Covered) -> list[str]:
     """Parts of the document outside the signature, and relationships put beside the signed ones."""
-    missing = [
-        name
-        for name in package.archive.namelist()
-        if not name.endswith("/") and name not in package.covered and not name.startswith(_UNSIGNED_BY_DESIGN)
-    ]
-    main = _main(package)
-    if main not in package.covered and main not in missing:
-        missing.insert(0, main or "nội dung chính")
-    return [*missing, *(f"liên kết thêm trong {name}" for name in package.loose)]
-
-
-def _main(package: _Package) -> str:
-    """The part that the package says is its document."""
-    for one in xmldsig.parse(package.part("_rels/.rels") or b""):
-        if one.get("Type", "").endswith("/officeDocument"):
-            return posixpath.normpath(one.get("Target", "").lstrip("/"))
-    return ""
+    known = held.covered | opc_package.left_out(held.package)
+    mains = opc_package.mains(held.package)
+    missing = [one.target for one in mains if one.external or one.target not in held.covered]
+    if len(mains) != 1:
+        missing.insert(0, f"gói khai báo {len(mains)} nội dung chính")
+    missing += [name for name in held.package.parts() if name not in known and name not in missing]
+    return [*missing, *held.loose]

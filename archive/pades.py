@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from typing import Any, TypeVar
 
 from pyhanko.pdf_utils.generic import Reference
@@ -22,6 +23,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from archive import updates
+from archive.pdf_tree import entry
 from archive.updates import Update
 from archive.verdicts import Changes
 
@@ -41,7 +43,7 @@ _FREEING = StandardDiffPolicy(
 _CALCULABLE = ("/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/pades")
 _STAMP = "/DocTimeStamp"
 _MOST = 100
-"""Signature fields looked at in one file."""
+"""Signature fields one file may have: each costs a look at all revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,11 @@ def read(data: bytes) -> Structures:
     opened, problem = _guarded(lambda: _opened(data))
     if opened is None:
         return Structures(problem=problem)
-    fields, problem = _guarded(lambda: list(enumerate_sig_fields(opened))[:_MOST])
+    fields, problem = _guarded(lambda: list(islice(enumerate_sig_fields(opened), _MOST + 1)))
     if fields is None:
         return Structures(problem=problem)
+    if len(fields) > _MOST:
+        return Structures(problem=f"tệp có hơn {_MOST} trường chữ ký")
     filled = [(name, field) for name, value, field in fields if value is not None]
     stored, _ = _guarded(lambda: _stored(opened))
     certificates, crls, ocsps = stored or ((), (), ())
@@ -127,18 +131,24 @@ def _opened(data: bytes) -> PdfFileReader:
 def _structure(reader: PdfFileReader, name: str, field: object) -> Structure:
     embedded, problem = _guarded(lambda: EmbeddedPdfSignature(reader, field, name))  # type: ignore[arg-type]
     if embedded is None:
-        numbers, _ = _guarded(lambda: tuple(int(one) for one in _value(field)["/ByteRange"]))
+        numbers, _ = _guarded(lambda: _range(_value(field)["/ByteRange"]))
         return Structure(name, numbers or (), problem=problem)
-    written: Any = embedded.byte_range
-    numbers = tuple(int(one) for one in written)
+    numbers, problem = _guarded(lambda: _range(embedded.byte_range))
+    if not numbers:
+        return Structure(name, problem=problem)
     stamp = embedded.sig_object_type == _STAMP
     claimed, _ = _guarded(lambda: embedded.self_reported_timestamp)
     judged, problem = _guarded(lambda: _judged(embedded, name, numbers, stamp, claimed))
     return judged or Structure(name, numbers, stamp, _aware(claimed), problem=problem)
 
 
+def _range(written: Any) -> tuple[int, ...]:
+    """A byte range as the structure has it, whatever stands there; a sum of forged numbers is for `byteranges`."""
+    return tuple(int(one) for one in written)
+
+
 def _value(field: Any) -> Any:
-    return updates.entry(field.get_object(), "/V")
+    return entry(field.get_object(), "/V")
 
 
 def _judged(
@@ -190,7 +200,7 @@ def _frees_unused(reader: PdfFileReader, signed: int) -> bool:
 
 
 def _genuine(embedded: EmbeddedPdfSignature) -> bool | None:
-    if updates.entry(embedded.sig_object, "/SubFilter") not in _CALCULABLE:
+    if entry(embedded.sig_object, "/SubFilter") not in _CALCULABLE:
         return None
     outcome, _ = _guarded(
         lambda: validate_sig_integrity(
@@ -206,11 +216,11 @@ def _aware(at: dt.datetime | None) -> dt.datetime | None:
 
 def _stored(reader: PdfFileReader) -> tuple[tuple[bytes, ...], tuple[bytes, ...], tuple[bytes, ...]]:
     """Certificates, CRLs and OCSP answers of the document security store."""
-    store = updates.entry(reader.root, "/DSS")
+    store = entry(reader.root, "/DSS")
     if store is None:
         return (), (), ()
     kinds = ("/Certs", "/CRLs", "/OCSPs")
     certificates, crls, ocsps = (
-        tuple(one.get_object().data for one in list(updates.entry(store, kind, ()))[:_MOST]) for kind in kinds
+        tuple(one.get_object().data for one in list(entry(store, kind, ()))[:_MOST]) for kind in kinds
     )
     return certificates, crls, ocsps

@@ -17,7 +17,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 _MOST = 50
-"""Lists and answers looked at for one certificate."""
+"""Answers looked at for one certificate, and lists of its issuer's: those of others do not push them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,14 @@ Word = tuple[dt.datetime | None, dt.datetime, bytes]
 
 
 def _lists(certificate: x509.Certificate, issuer: x509.Certificate, crls: Iterable[bytes]) -> Iterator[Word]:
-    for data in list(crls)[:_MOST]:
+    looked_at = 0
+    for data in crls:
         try:
             crl = x509.load_der_x509_crl(data)
-            if crl.issuer != certificate.issuer or not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
+            if crl.issuer != certificate.issuer or looked_at >= _MOST:
+                continue
+            looked_at += 1
+            if not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
                 continue
             entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
         except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import mmap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import byteranges, opc_signatures, pades, signers, verdicts
+from archive import amendments, byteranges, cms, opc_signatures, pades, signers, verdicts
 from archive.byteranges import Raw
 from archive.moments import Moments
 from archive.pades import Structure, Structures
-from archive.shadow import Compare, NotCompared, objections, pages
+from archive.settings import HANOI
+from archive.shadow import Compare, NotCompared, objections
 from archive.signers import Evidence, Judged
 from archive.trust import Trust
 from archive.verdicts import Changes, Report, Signature, Verdict
 
 _PDF = b"%PDF-"
+_MOST = 200
+"""Byte ranges looked at in one file: each costs a sum over all of it."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OLE_SIGNED = ("_signatures".encode("utf-16-le"), "_xmlsignatures".encode("utf-16-le"))
 
@@ -55,17 +58,24 @@ def verify(path: Path, terms: Terms) -> Report:
 
 
 def _pdf(data: bytes, terms: Terms) -> Report:
-    before = data.index(_PDF)
+    before, ranges = data.index(_PDF), byteranges.find(data)
+    if before and any(byteranges.check(data, numbers).genuine for numbers in ranges[:_MOST]):
+        reason = f"phần đã ký nguyên vẹn và gồm cả {before} byte đứng trước phần PDF"
+        return Report(Verdict.UNCHECKED, (), terms.at, f"{reason}; chưa chắc mọi trình đọc hiểu tệp như nhau")
     data = data[before:]
-    ranges = byteranges.find(data)
     structures = pades.read(data)
-    known = {one.range: one for one in structures.found}
+    if len(ranges) + len(structures.found) > _MOST:
+        reason = f"tệp ghi hơn {_MOST} phạm vi ký (ByteRange) nên chưa kiểm tra được"
+        return Report(Verdict.UNCHECKED, (), terms.at, reason)
+    # Several fields may name one range: the one whose own digits lie in the gap is the signature.
+    known = {one.range: one for one in sorted(structures.found, key=lambda one: one.revision)}
     raws = {numbers: byteranges.check(data, numbers) for numbers in dict.fromkeys([*ranges, *known]) if numbers}
     file = _File(data, terms, structures, raws, before)
     in_order = sorted(raws.items(), key=lambda one: one[1].end or 0)
     pairs = [(raw, known.get(numbers)) for numbers, raw in in_order]
     found = [_signature(file, raw, structure) for raw, structure in pairs if _counts(file, raw, structure)]
-    found += [_nothing_to_check(one) for one in structures.found if not one.range]
+    found += [_empty(one, Verdict.UNCHECKED, _NOTHING) for one in structures.found if not one.range]
+    found += [_empty(one, Verdict.CHANGED, _COPIED) for one in structures.found if _copied(one, known)]
     if not found and (ranges or (structures.problem and byteranges.traces(data))):
         reason = structures.problem or "biểu mẫu của tệp không còn trường chữ ký"
         return Report(Verdict.UNCHECKED, (), terms.at, f"có dấu vết chữ ký số nhưng chưa đọc được: {reason}")
@@ -89,36 +99,54 @@ class _File:
 
     @property
     def moments(self) -> Moments:
-        stamps = [self.raws[one.range] for one in self.structures.found if one.stamp and one.range in self.raws]
-        return Moments(self.terms.at, self.terms.known_since, self.evidence, tuple(stamps))
+        placed = {one.range for one in self.structures.found}
+        stamps = tuple(raw for numbers, raw in self.raws.items() if raw.stamp and numbers in placed)
+        return Moments(self.terms.at, self.terms.known_since, self.evidence, stamps)
 
 
 def _counts(file: _File, raw: Raw, structure: Structure | None) -> bool:
     """Whether it is listed: leftovers that hold for nothing are not, nor are sound time stamps beside signatures."""
     if structure is None:
         return raw.genuine is True or bool(file.structures.problem)
-    others = any(not one.stamp for one in file.structures.found)
-    return not (structure.stamp and raw.genuine and others)
+    return not (raw.stamp and raw.genuine and _signed_too(file))
 
 
-def _nothing_to_check(structure: Structure) -> Signature:
+def _signed_too(file: _File) -> bool:
+    """Whether the form holds a signature beside time stamps, or a field that claims to."""
+    return any(one.range not in file.raws or not file.raws[one.range].stamp for one in file.structures.found)
+
+
+def _copied(structure: Structure, known: Mapping[tuple[int, ...], Structure]) -> bool:
+    """Whether a field holds a copy of another's signature, put in to look like one more."""
+    other = known.get(structure.range)
+    return bool(structure.range) and other is not structure and not (structure.revision or structure.problem)
+
+
+_NOTHING = "chữ ký thiếu phạm vi ký hoặc nội dung chữ ký nên không kiểm tra được"
+_COPIED = "ô này chép lại phạm vi ký của một chữ ký khác, bản thân nó không ký gì"
+
+
+def _empty(structure: Structure, verdict: Verdict, reason: str) -> Signature:
     return Signature(
         signer=None, organisation=None, serial=None, signed_at=structure.claimed_at, timestamped=False,
-        intact=None, trusted=False, coverage=None, changes=Changes.UNKNOWN, verdict=Verdict.UNCHECKED,
-        reason="chữ ký thiếu phạm vi ký hoặc nội dung chữ ký nên không kiểm tra được", field=structure.name,
+        intact=None, trusted=False, coverage=None, changes=Changes.UNKNOWN, verdict=verdict,
+        reason=_sentence(reason), field=structure.name,
     )  # fmt: skip
 
 
 def _signature(file: _File, raw: Raw, structure: Structure | None) -> Signature:
     claimed = structure.claimed_at if structure else None
     judged = signers.judge(raw.signed, claimed, file.moments.of(raw), file.evidence) if raw.signed else Judged()
+    if raw.stamp and raw.genuine:
+        judged = _only_stamped(judged, raw)
     whole = raw.end is not None and not file.before and byteranges.tail(file.data, raw.end) == 0
     changes, objection = _changes(file, raw, structure) if raw.genuine else (Changes.UNKNOWN, None)
     verdict, reason = objection or (judged.verdict, judged.reason)
     if not raw.genuine:
         verdict = Verdict.BROKEN if raw.genuine is False else Verdict.UNCHECKED
         reason = raw.problem or ""
-    notes = _notes(file, structure) if raw.genuine and structure and not whole else ()
+    sound = raw.genuine and structure and not whole
+    notes = amendments.noted(file.structures, file.raws, structure) if sound and structure else ()
     if verdict is Verdict.VALID and notes:
         reason = "; ".join((reason, *notes))
     return Signature(
@@ -131,6 +159,15 @@ def _signature(file: _File, raw: Raw, structure: Structure | None) -> Signature:
         not_before=judged.not_before, not_after=judged.not_after,
         proved_at=judged.proved_at, notes=(*notes, *judged.notes), chain=judged.chain, proofs=judged.proofs,
     )  # fmt: skip
+
+
+def _only_stamped(judged: Judged, raw: Raw) -> Judged:
+    """A time stamp alone proves since when the file is what it is, and that nobody signed it."""
+    if judged.verdict not in (Verdict.VALID, Verdict.UNKNOWN_SIGNER) or raw.signed is None:
+        return judged
+    at = cms.stamp_digest(raw.signed)[2].astimezone(HANOI)
+    words = f"tệp nguyên vẹn từ dấu thời gian {at:%d/%m/%Y %H:%M}, nhưng không có chữ ký của người hay cơ quan nào"
+    return replace(judged, verdict=Verdict.UNKNOWN_SIGNER, reason=words, signed_at=None)
 
 
 def _sentence(words: str) -> str:
@@ -178,11 +215,12 @@ def _appended(extra: int) -> Objection:
 def _against(file: _File, raw: Raw, structure: Structure) -> Objection:
     """What speaks against the later revisions, the surest first."""
     update = structure.update
-    if structure.changes is Changes.OTHER or update.overwritten or not structure.revision:
-        return Verdict.CHANGED, _named(file, structure)
+    if structure.changes is Changes.OTHER or update.overwritten or update.restyled or not structure.revision:
+        return Verdict.CHANGED, amendments.named(file.structures, file.raws, structure)
     if not structure.permitted:
-        allowed = _ALLOWED.get(structure.allows or 1, _ALLOWED[1])
-        return Verdict.CHANGED, f"{allowed}, nhưng " + "; ".join(_notes(file, structure))
+        allowed = amendments.ALLOWED.get(structure.allows or 1, amendments.ALLOWED[1])
+        noted = amendments.noted(file.structures, file.raws, structure)
+        return Verdict.CHANGED, f"{allowed}, nhưng " + "; ".join(noted)
     if update.unclear or file.terms.compare is None:
         return Verdict.UNCHECKED, "phần đã ký nguyên vẹn, nhưng chưa so được hình ảnh của bản đã ký với tệp hiện tại"
     unsound = {name for name in update.signed if not _sound(file, name)}
@@ -198,66 +236,3 @@ def _against(file: _File, raw: Raw, structure: Structure) -> Objection:
 def _sound(file: _File, field: str) -> bool:
     ranges = [one.range for one in file.structures.found if one.name == field]
     return any(numbers in file.raws and file.raws[numbers].genuine for numbers in ranges)
-
-
-_ALLOWED = {
-    1: "người ký chứng nhận và không cho phép thay đổi gì về sau",
-    2: "người ký chứng nhận và chỉ cho phép điền ô, ký vào ô có sẵn",
-    3: "người ký chứng nhận và chỉ cho phép điền ô, ký vào ô có sẵn, thêm ghi chú",
-}
-
-
-def _sealed_later(file: _File, structure: Structure) -> str:
-    """A paper certified first and sealed after: nothing of it is false, only the order of signing is not allowed."""
-    later = [_by(file, name) for name in structure.update.signed[:5]]
-    added = f"sau đó có thêm {len(structure.update.signed)} chữ ký vào ô mới: {', '.join(later)}"
-    said = [f"{_ALLOWED[structure.allows or 1]}; {added}", *_counted((), structure.update.filled)]
-    advice = "để hợp lệ, cần tạo sẵn ô cho con dấu rồi mới ký chứng nhận"
-    return "; ".join([*said, "chữ và hình trên các trang đã ký không đổi", advice])
-
-
-def _by(file: _File, field: str) -> str:
-    """Who signed a field, as far as its certificate says."""
-    raws = [file.raws[one.range] for one in file.structures.found if one.name == field and one.range in file.raws]
-    names = [signers.common_name(raw.signed.certificate) for raw in raws if raw.signed]
-    return f"«{field}» của {names[0]}" if names and names[0] else f"«{field}»"
-
-
-def _named(file: _File, structure: Structure) -> str:
-    """The change that matters, called what it is."""
-    update = structure.update
-    found = []
-    altered = update.pages or update.content or update.comments or update.overwritten
-    if structure.allows and update.signed and not altered:
-        return _sealed_later(file, structure)
-    if update.pages:
-        found.append(f"số trang đổi từ {update.pages[0]} thành {update.pages[1]}")
-    if update.content:
-        found.append(f"nội dung {pages(update.content)} bị sửa")
-    if update.comments:
-        found.append(f"có ghi chú hoặc hình vẽ thêm vào {pages(update.comments)}")
-    if update.overwritten:
-        found.append("ô đã có giá trị khi ký bị thay: " + ", ".join(f"«{name}»" for name in update.overwritten[:5]))
-    if not structure.revision:
-        found.append("chữ ký không bao trùm trọn bản sửa đổi chứa nó")
-    return "sau khi ký: " + "; ".join(found or ["tệp có thay đổi ngoài những gì được phép"])
-
-
-def _notes(file: _File, structure: Structure) -> tuple[str, ...]:
-    """What was added and is allowed, for people."""
-    update = structure.update
-    stamps = {one.name for one in file.structures.found if one.stamp}
-    signed = [name for name in update.signed if name not in stamps]
-    found = _counted(signed, update.filled)
-    if structure.changes is Changes.LTA or len(signed) < len(update.signed):
-        found.append("sau khi ký có thêm dữ liệu xác minh lâu dài hoặc dấu thời gian")
-    return tuple(found) or ("sau khi ký có thay đổi",)
-
-
-def _counted(signed: Sequence[str], filled: Sequence[str]) -> list[str]:
-    found = []
-    if filled:
-        found.append("sau khi ký có điền ô biểu mẫu " + ", ".join(f"«{name}»" for name in filled[:5]))
-    if signed:
-        found.append(f"sau khi ký có thêm {len(signed)} chữ ký")
-    return found

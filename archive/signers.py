@@ -16,6 +16,8 @@ from archive.trust import Trust
 from archive.verdicts import Verdict
 
 _NAME = x509.NameOID
+_EARLY, _LATE = dt.timedelta(days=1), dt.timedelta(hours=1)
+"""How far a signer's clock may be before and after its time stamp without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,15 @@ def judge(signed: cms.Signed, claimed: dt.datetime | None, moment: dt.datetime, 
     """Judge the signer of a genuine signature that is proved to have existed at `moment`."""
     claimed = signed.signed_at or claimed
     stamp, doubt = _stamp(signed, moment, evidence)
-    proved = min(moment, stamp.at) if stamp else moment
+    gathered, weak = _gathered(signed, evidence), signed.weak
+    if stamp and stamp.weak:
+        doubt = f"dấu thời gian tính trên {stamp.weak} nên không còn chứng minh được gì"
+        without = settle(signed.certificate, gathered, weak=weak, claimed=claimed, proved=moment, doubt=doubt)
+        if without.verdict is Verdict.VALID:
+            return without
+        weak = weak or stamp.weak
     return settle(
-        signed.certificate, _gathered(signed, evidence), weak=signed.weak, claimed=claimed, proved=proved,
+        signed.certificate, gathered, weak=weak, claimed=claimed, proved=min(moment, stamp.at) if stamp else moment,
         stamped_at=stamp.at if stamp else None, doubt=doubt,
     )  # fmt: skip
 
@@ -77,6 +85,7 @@ def settle(
     chain = chains.build(certificate, evidence.certificates, evidence.trust, at=proved)
     revoked = _revocation(chain, evidence)
     verdict, reason = _verdict(certificate, chain, revoked, weak, proved, stamped_at)
+    doubt = "; ".join(filter(None, (doubt, _clock(certificate, claimed, stamped_at)))) or None
     notes = (*((doubt,) if doubt else ()), _revocation_note(chain, revoked))
     return Judged(
         verdict=verdict,
@@ -163,6 +172,18 @@ def _verdict(
     if not chains.may_sign(certificate):
         return Verdict.UNKNOWN_SIGNER, "phần đã ký nguyên vẹn, nhưng chứng thư không được cấp để ký văn bản"
     return Verdict.VALID, _proof(chain, revoked, proved, stamped_at)
+
+
+def _clock(certificate: x509.Certificate, claimed: dt.datetime | None, stamped_at: dt.datetime | None) -> str | None:
+    """What is wrong with the time that the signer's own clock says."""
+    if claimed is None:
+        return None
+    said = f"giờ máy của người ký ghi {_day(claimed)}"
+    if not certificate.not_valid_before_utc <= claimed <= certificate.not_valid_after_utc:
+        return f"{said}, ngoài thời hạn chứng thư, nên không đáng tin"
+    if stamped_at and not -_EARLY <= claimed - stamped_at <= _LATE:
+        return f"{said}, lệch với dấu thời gian"
+    return None
 
 
 def _weakly(weak: str) -> str:

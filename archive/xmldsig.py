@@ -14,6 +14,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, padding, rsa, utils
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree  # type: ignore[attr-defined]
 
 from archive.cms import HASHES, Unparsed, weak_key
@@ -204,16 +205,35 @@ def _joined(value: bytes) -> bytes:
     return utils.encode_dss_signature(int.from_bytes(value[:half]), int.from_bytes(value[half:]))
 
 
-def signed_at(root: Any) -> dt.datetime | None:
-    """The time the signer's own clock says (XAdES, or Office's SignatureTime)."""
+def references(root: Any) -> list[Any]:
+    """What the signature value covers, as SignedInfo names it."""
+    return only(root, DS + "SignedInfo").findall(DS + "Reference")
+
+
+def covered(root: Any) -> list[Any]:
+    """The elements that SignedInfo names: what stands elsewhere in the file anybody may have written."""
+    return [inner(root, reference) for reference in references(root)]
+
+
+def signed_at(signature: XmlSignature) -> dt.datetime | None:
+    """The time the signer's own clock says (XAdES, or Office's), where that is signed. Raises `Unparsed`."""
     names = (XADES + "SigningTime", "{http://schemas.openxmlformats.org/package/2006/digital-signature}Value")
-    for element in root.iter(*names):
+    for element in (one for held in covered(signature.root) for one in held.iter(*names)):
         try:
             at = dt.datetime.fromisoformat((element.text or "").strip())
         except ValueError:
             continue
         return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
     return None
+
+
+def names_certificate(signature: XmlSignature) -> bool:
+    """Whether the certificate is the one that XAdES properties name; true where they name none. Raises `Unparsed`."""
+    der = signature.certificate.public_bytes(Encoding.DER)
+    names = (XADES + "SigningCertificate", XADES + "SigningCertificateV2")
+    listed = [one for held in covered(signature.root) for one in held.iter(*names)]
+    digests = [one for element in listed for one in element.iter(XADES + "CertDigest")]
+    return not digests or any(digest_matches(one, der) for one in digests)
 
 
 def token(root: Any) -> tuple[bytes, bytes] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,16 @@ _KEPT = 60
 _DIFFERENT = 40
 """Levels of grey: less is smoothing of edges."""
 _DARK, _LIGHT = 128, 215
-_LOST = 12
-"""Dark pixels that must vanish before something counts as covered."""
-_LOST_SHARE = 0.04
+_LOST = 5
+"""Dark pixels that must vanish within the square of a glyph before something counts as covered."""
+_LOST_SHARE = 0.1
+_CELL = 6  # pixels; two by two cells are as large as a glyph
+_LARGE = 12
+"""Dark pixels of something that can be blotted out."""
+_SCREEN, _PAPER = pdfium.FPDF_ANNOT, pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
+_HIDDEN, _PRINT, _NO_VIEW = 2, 4, 32  # annotation flags
+_NOT_DRAWN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+_ANNOTATIONS = 2000
 _MARGIN = 2  # pixels around an area
 
 
@@ -32,7 +39,7 @@ class Comparer:
     """Compares signed revisions of one file; keeps pictures of the file as it is, which all of them need."""
 
     def __init__(self) -> None:
-        self._now: dict[int, Image.Image] = {}
+        self._now: dict[tuple[int, int], Image.Image] = {}
 
     def __call__(self, signed: bytes, current: bytes, areas: Sequence[Area] = ()) -> Comparison:
         """Page by page; within `areas` ink may come, but none that was signed may go. Raises `NotCompared`."""
@@ -53,11 +60,15 @@ class Comparer:
         self, before: _Document, now: _Document, number: int, areas: Sequence[Area]
     ) -> tuple[bool, bool]:
         """Whether the page differs outside the areas, and whether signed ink is lost within them."""
-        old = _picture(before, number)
-        new = self._now.get(number) or _picture(now, number)
-        if len(self._now) < _KEPT:
-            self._now[number] = new
-        return _differences(old, new, lambda: _boxes(now, number, new.size, areas))
+        outside = lost = False
+        for how in _ways(before, now, number):
+            old = _picture(before, number, how)
+            new = self._now.get((number, how)) or _picture(now, number, how)
+            if len(self._now) < _KEPT:
+                self._now[number, how] = new
+            different, gone = _differences(old, new, lambda size=new.size: _boxes(now, number, size, areas))
+            outside, lost = outside or different, lost or gone
+        return outside, lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +122,83 @@ def _lost(old: Image.Image, new: Image.Image) -> bool:
     """Whether dark points of `old` are light in `new`; a seal over a name darkens it and covers nothing."""
     dark = _where(old, lambda level: level < _DARK)
     gone = ImageChops.multiply(dark, _where(new, lambda level: level > _LIGHT))
-    ink, missing = dark.histogram()[255], gone.histogram()[255]
+    ink = dark.histogram()[255]
     drowned = _where(new, lambda level: level < _DARK).histogram()[255]
-    blotted = ink > _LOST and drowned > 0.9 * old.width * old.height > ink * 1.5
-    return (missing > _LOST and missing > _LOST_SHARE * ink) or blotted
+    blotted = ink > _LARGE and drowned > 0.9 * old.width * old.height > ink * 1.5
+    return blotted or (gone.getbbox() is not None and _glyph_lost(dark, gone))
 
 
-def _picture(document: _Document, number: int) -> Image.Image:
+def _glyph_lost(dark: Image.Image, gone: Image.Image) -> bool:
+    """Whether the loss is that of a glyph somewhere: one digit replaced is lost in the ink of a whole page."""
+    ink, missing = _counts(dark), _counts(gone)
+    for row in range(len(missing)):
+        for column in range(len(missing[row])):
+            lost = _square(missing, row, column)
+            if lost >= _LOST and lost > _LOST_SHARE * _square(ink, row, column):
+                return True
+    return False
+
+
+def _counts(image: Image.Image) -> list[list[float]]:
+    """White points in each cell, by row."""
+    small = image.reduce(_CELL)
+    points = [level * _CELL * _CELL / 255 for level in small.tobytes()]
+    return [points[at : at + small.width] for at in range(0, len(points), small.width)]
+
+
+def _square(counts: list[list[float]], row: int, column: int) -> float:
+    return sum(sum(line[column : column + 2]) for line in counts[row : row + 2])
+
+
+def _ways(before: _Document, now: _Document, number: int) -> tuple[int, ...]:
+    """How a page has to be drawn: as on the screen, and as on paper where something shows on one of them only."""
+    if any(_shows_apart(document, number) for document in (before, now)):
+        return _SCREEN, _PAPER
+    return (_SCREEN,)
+
+
+def _shows_apart(document: _Document, number: int) -> bool:
+    with _loaded(document, number) as page:
+        return any(_apart(page, at) for at in range(min(_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))))
+
+
+def _apart(page: Any, at: int) -> bool:
+    with _annotation(page, at) as annotation:
+        if not annotation or pdfium.FPDFAnnot_GetSubtype(annotation) in _NOT_DRAWN:
+            return False
+        return pdfium.FPDFAnnot_GetFlags(annotation) & (_NO_VIEW | _PRINT) != _PRINT
+
+
+@contextmanager
+def _annotation(page: Any, at: int) -> Iterator[Any]:
+    """One annotation; nothing where the page lists what is none."""
+    annotation = pdfium.FPDFPage_GetAnnot(page, at)
+    try:
+        yield annotation
+    finally:
+        if annotation:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+@contextmanager
+def _on_paper(page: Any) -> Iterator[None]:
+    """Show what is printed: the library draws form fields by the flags of the screen only."""
+    kept: dict[int, int] = {}
+    for at in range(min(_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))):
+        with _annotation(page, at) as annotation:
+            if not annotation:
+                continue
+            kept[at] = flags = pdfium.FPDFAnnot_GetFlags(annotation)
+            pdfium.FPDFAnnot_SetFlags(annotation, flags & ~_NO_VIEW if flags & _PRINT else flags | _HIDDEN)
+    try:
+        yield
+    finally:
+        for at, flags in kept.items():
+            with _annotation(page, at) as annotation:
+                pdfium.FPDFAnnot_SetFlags(annotation, flags)
+
+
+def _picture(document: _Document, number: int, how: int) -> Image.Image:
     """The page in grey."""
     with _loaded(document, number) as page:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
@@ -125,7 +206,8 @@ def _picture(document: _Document, number: int) -> Image.Image:
         size = max(1, round(points[0] * scale)), max(1, round(points[1] * scale))
         if size[0] * size[1] > 2 * _PIXELS:
             raise NotCompared(f"trang {number} quá lớn")
-        return _drawn(page, size, document.form)
+        with _on_paper(page) if how == _PAPER else nullcontext():
+            return _drawn(page, size, document.form, how)
 
 
 def _boxes(
@@ -149,7 +231,7 @@ def _loaded(document: _Document, number: int) -> Iterator[Any]:
         pdfium.FPDF_ClosePage(page)
 
 
-def _drawn(page: Any, size: tuple[int, int], form: Any) -> Image.Image:
+def _drawn(page: Any, size: tuple[int, int], form: Any, how: int) -> Image.Image:
     width, height = size
     stride = width * 4
     pixels = ctypes.create_string_buffer(stride * height)
@@ -158,8 +240,8 @@ def _drawn(page: Any, size: tuple[int, int], form: Any) -> Image.Image:
         raise NotCompared("không đủ bộ nhớ để dựng hình")
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
-        pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, how)
+        pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, how)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     colours = Image.frombuffer("RGB", size, pixels.raw, "raw", "BGRX", stride, 1)
