@@ -27,6 +27,8 @@ def named(structures: Structures, raws: Raws, structure: Structure) -> str:
         return _sealed_later(structures, raws, structure)
     if not found and update.filled:
         found.append(f"có điền ô mà chữ ký đã khóa: {_listed(update.filled)}")
+    if not found and update.signed:
+        found.append(f"có thêm ô chữ ký ngoài những gì được phép: {_listed(update.signed)}")
     if not structure.revision:
         found.append("chữ ký không bao trùm trọn bản sửa đổi chứa nó")
     return "sau khi ký: " + "; ".join(found or ["tệp có thay đổi ngoài những gì được phép"])

@@ -61,6 +61,8 @@ class Signed:
     @property
     def weak(self) -> str | None:
         """The algorithm or key that no longer proves anything."""
+        if self.content is not None and self.content_type == "data":
+            return weak_hash("sha1")  # adbe.pkcs7.sha1: whatever signs the sum, the document has only that
         for name in (self.digest, self.hash):
             if name in _WEAK_HASHES:
                 return weak_hash(name)

@@ -165,9 +165,12 @@ def _only_stamped(judged: Judged, raw: Raw) -> Judged:
     """A time stamp alone proves since when the file is what it is, and that nobody signed it."""
     if judged.verdict not in (Verdict.VALID, Verdict.UNKNOWN_SIGNER) or raw.signed is None:
         return judged
-    at = cms.stamp_digest(raw.signed)[2].astimezone(HANOI)
-    words = f"tệp nguyên vẹn từ dấu thời gian {at:%d/%m/%Y %H:%M}, nhưng không có chữ ký của người hay cơ quan nào"
-    return replace(judged, verdict=Verdict.UNKNOWN_SIGNER, reason=words, signed_at=None)
+    algorithm, _, at = cms.stamp_digest(raw.signed)
+    weak = cms.weak_hash(algorithm)
+    words = f"từ dấu thời gian {at.astimezone(HANOI):%d/%m/%Y %H:%M}, nhưng không có chữ ký của người hay cơ quan nào"
+    if weak:
+        return replace(judged, verdict=Verdict.WEAK, reason=f"tệp chưa thấy đổi {words}; tính trên {weak}")
+    return replace(judged, verdict=Verdict.UNKNOWN_SIGNER, reason=f"tệp nguyên vẹn {words}", signed_at=at)
 
 
 def _sentence(words: str) -> str:
@@ -190,10 +193,13 @@ def _changes(file: _File, raw: Raw, structure: Structure | None) -> tuple[Change
         return Changes.OTHER, (Verdict.CHANGED, f"có {file.before} byte thêm vào trước đầu tệp sau khi ký")
     if not extra:
         return Changes.NONE, None
+    table = file.structures.last_table
+    if structure.newest and table is not None and table > (raw.end or 0):
+        return Changes.OTHER, (Verdict.CHANGED, "đối tượng chữ ký bị ghi lại trong một bản sửa đổi sau khi ký")
     if structure.newest:
         return Changes.OTHER, _appended(extra)
-    if file.structures.last_table is not None:
-        extra = byteranges.after_last(file.data, file.structures.last_table)
+    if table is not None:
+        extra = byteranges.after_last(file.data, table)
         if extra:
             return Changes.OTHER, _appended(extra)
     against = _against(file, raw, structure)
