@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.pdf_tree import entry, entry_raw, key_of
+from archive.pdf_tree import entry, entry_raw, key_of, spelt
 from archive.shadow import Area
 
 _FIELDS = 5000
@@ -111,7 +111,7 @@ def _fonts(form: Any) -> dict[str, Any]:
 
 
 def _plain(container: Any, key: str) -> str:
-    return repr(entry(container, key))
+    return spelt(entry(container, key))
 
 
 def _fields(root: Any) -> Iterator[tuple[str, Field]]:
@@ -146,7 +146,9 @@ def _value(field: Any) -> str:
     target = raw.get_object()
     if target is None or (isinstance(target, str) and target in _EMPTY):
         return ""
-    return f"→{key_of(raw)}" if hasattr(target, "get") else repr(target) if not isinstance(target, str) else str(target)
+    if hasattr(target, "get"):
+        return f"→{key_of(raw)}"
+    return str(target) if isinstance(target, str) else spelt(target)
 
 
 def _manner(field: Any) -> tuple[str, ...]:
@@ -161,7 +163,7 @@ def _placing(widget: Any) -> tuple[str, ...]:
 
 
 def _rest(holder: Any) -> Iterator[str]:
-    return (f"{key} {key_of(entry_raw(holder, key))!r}" for key in sorted(holder) if key not in _FREE)
+    return (f"{key} {key_of(entry_raw(holder, key))}" for key in sorted(holder) if key not in _FREE)
 
 
 def _shows(widget: Any) -> bool:

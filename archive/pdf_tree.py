@@ -5,12 +5,16 @@ Works on the objects it is given and names no library; what they raise is the ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
 _PAGES = 5000
 _DEPTH = 40
 _WALKED = 2000
+_ELSEWHERE = ("/Page", "/Pages", "/Catalog", "/Annot", "/Sig", "/DocTimeStamp")
+"""Kinds of objects that are looked at for themselves: what merely points there is not followed."""
+_ADDRESS = re.compile(r"(?<=NullObject object) at 0x[0-9a-f]+")
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 
 
@@ -30,7 +34,12 @@ def entry_raw(container: Any, key: Any) -> Any:
 
 def key_of(raw: Any) -> Any:
     """The reference behind an indirect object; the value itself where it stands in place."""
-    return getattr(raw, "reference", None) or repr(raw)
+    return getattr(raw, "reference", None) or spelt(raw)
+
+
+def spelt(value: Any) -> str:
+    """A value as text, the same for equal values: that of null has an address of memory in it."""
+    return _ADDRESS.sub("", repr(value))
 
 
 def leaves(node: Any, inherited: dict[str, Any] | None = None, depth: int = 0) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -58,11 +67,11 @@ def keys_within(raw: Any, *, but: Collection[Any] = ()) -> set[Any]:
     waiting = [raw]
     while waiting and len(found) < _WALKED:
         one = waiting.pop()
+        target = one.get_object() if hasattr(one, "get_object") else one
         key = key_of(one)
-        if key in found:
+        if key in found or (hasattr(target, "get") and str(entry(target, "/Type")) in _ELSEWHERE):
             continue
         found.add(key)
-        target = one.get_object() if hasattr(one, "get_object") else one
         if hasattr(target, "get"):
             waiting += [entry_raw(target, name) for name in target if name not in but]
         elif isinstance(target, list):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive import forms
-from archive.pdf_tree import entry, entry_raw, key_of, keys_within, leaves
+from archive.pdf_tree import entry, entry_raw, key_of, keys_within, leaves, spelt
 from archive.shadow import Area
 
 _ANNOTATIONS = 5000
@@ -168,13 +168,13 @@ def _told(reader: Any) -> tuple[str, ...]:
     raw: Any = view.raw_get("/Info") if "/Info" in view else None
     # The trailer's references lead to the newest object, so the revision is asked itself.
     about = reader.get_object(raw.reference) if hasattr(raw, "reference") else raw
-    return tuple(repr(entry(about or {}, key)) for key in ("/Title", "/Subject", "/Author", "/Keywords"))
+    return tuple(spelt(entry(about or {}, key)) for key in ("/Title", "/Subject", "/Author", "/Keywords"))
 
 
 def _shape(page: Page) -> tuple[str, ...]:
     node, inherited = page
     raws: list[Any] = [node.raw_get(key) if key in node else inherited.get(key) for key in _SHAPE]
-    return tuple(repr(raw.get_object() if hasattr(raw, "get_object") else raw) for raw in raws)
+    return tuple(spelt(raw.get_object() if hasattr(raw, "get_object") else raw) for raw in raws)
 
 
 def _content(page: Any) -> set[Any]:
