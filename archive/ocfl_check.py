@@ -154,7 +154,7 @@ def _check_root(root: Path, report: Report) -> None:
         held.check()
         if spec and held.spec and held.spec > spec:
             report.error("E081", path, "hồ sơ theo bản đặc tả mới hơn kho")
-        if placed and held.inventory and path != root / object_path(str(held.inventory.id)):
+        if placed and held.inventory and held.inventory.named and path != root / object_path(held.inventory.named):
             report.error("E083", path, "hồ sơ không nằm ở chỗ cách bố trí của kho quy định")
     extensions = root / "extensions"
     for name in _names(extensions) if extensions.is_dir() else ():

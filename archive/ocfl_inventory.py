@@ -54,6 +54,7 @@ class Inventory:
         algorithm = data.get("digestAlgorithm")
         self.algorithm: str | None = algorithm if algorithm in ALGORITHMS else None
         self.head: object = data.get("head")
+        self.has_head: bool = "head" in data
         self.names_content: bool = "contentDirectory" in data
         named = data.get("contentDirectory", "content")
         self.content: str = named if isinstance(named, str) else "content"
@@ -63,6 +64,11 @@ class Inventory:
         self.fixity: dict[str, dict[str, list[str]]] = {name: _table(block) for name, block in blocks}
         versions = data.get("versions")
         self.versions: dict[str, dict[str, Any]] = versions if isinstance(versions, dict) else {}
+
+    @property
+    def named(self) -> str | None:
+        """The id where it is text, as it must be."""
+        return self.id if isinstance(self.id, str) and _encodable(self.id) else None
 
     def paths(self) -> set[str]:
         """All content paths of the manifest."""
@@ -117,9 +123,11 @@ def _keys(data: Mapping[str, Any], where: str, report: Report) -> None:
             report.error("E036", where, f"thiếu khóa {key}")
     for key in data.keys() - _KEYS:
         report.error("E102", where, f"khóa lạ {key}")
+    if isinstance(data, _Pairs) and data.doubled:
+        report.error("E033", where, "một khóa có hai lần: các trình đọc có thể thấy hai nội dung khác nhau")
     identifier = data.get("id", "urn:x")
-    if not isinstance(identifier, str) or not identifier:
-        report.error("E037", where, "id phải là chuỗi không rỗng")
+    if not isinstance(identifier, str) or not identifier or not _encodable(identifier):
+        report.error("E037", where, "id phải là chuỗi Unicode không rỗng")
     elif not _URI.fullmatch(identifier):
         report.warn("W005", where, "id nên là URI")
     if "type" in data and (not isinstance(data["type"], str) or data["type"] not in SPECS):
@@ -133,6 +141,11 @@ def _keys(data: Mapping[str, Any], where: str, report: Report) -> None:
         report.error("E017", where, "contentDirectory phải là tên một thư mục con")
     elif content in (".", ".."):
         report.error("E018", where, "contentDirectory không được là . hay ..")
+
+
+def _encodable(text: str) -> bool:
+    """Whether it is text at all: an escape in JSON can write half a character."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _manifest(data: Mapping[str, Any], inventory: Inventory, where: str, report: Report) -> None:
@@ -228,7 +241,7 @@ def _sequence(inventory: Inventory, where: str, report: Report) -> None:
         if len({len(name) for name in names}) > 1:
             report.error("E012", where, "số bản có độ dài khác nhau")
     newest = max(names, key=lambda name: int(name[1:]))
-    if inventory.head is not None and inventory.head != newest:
+    if inventory.head != newest and inventory.has_head:
         report.error("E040", where, f"head phải là {newest}")
 
 

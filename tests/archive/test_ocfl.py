@@ -5,6 +5,7 @@ import re
 import subprocess
 import tarfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,62 @@ def test_nonsense_in_an_inventory_is_a_finding_never_a_fault(made: Path, key: st
 def test_a_place_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         ocfl_check.validate(tmp_path / "none")
+
+
+ODD_VALUES: list[object] = [
+    None, 0, -1, 1.5, True, "", "../../x", "/x", "\ud800", [], [[]], {}, {"a": 1}, [None], "v" + "1" * 5000,
+    ["v1/content/a"] * 2, {"": []},
+]  # fmt: skip
+ODD_KEYS = ["", "v0", "v-1", "v" + "9" * 5000, "md5", "\ud800", ".."]
+
+
+def _places(value: object, place: tuple = ()) -> Iterator[tuple]:
+    """Every place in a JSON value."""
+    yield place
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in inside:
+        yield from _places(inner, (*place, key))
+
+
+def _written(made: Path, text: str) -> ocfl_check.Validation:
+    """The verdict on the object with this inventory, its sum made anew."""
+    data = text.encode("utf-8", "surrogatepass")
+    for folder in (made, made / "v1"):
+        (folder / "inventory.json").unlink()
+        (folder / "inventory.json").write_bytes(data)
+        (folder / "inventory.json.sha512").unlink()
+        (folder / "inventory.json.sha512").write_text(f"{hashlib.sha512(data).hexdigest()}  inventory.json\n")
+    ocfl_check.validate(made.parents[2])  # with the layout of the storage root
+    return ocfl_check.validate(made)
+
+
+def test_no_inventory_wears_the_reader_out(made: Path) -> None:
+    inventory = json.loads((made / "inventory.json").read_text())
+    for place in _places(inventory):
+        for value in ODD_VALUES:
+            changed = json.loads(json.dumps(inventory))
+            holder = changed
+            for key in place[:-1]:
+                holder = holder[key]
+            if place:
+                holder[place[-1]] = value
+            _written(made, json.dumps(changed if place else value))
+        for key in ODD_KEYS if place and isinstance(place[-1], str) else ():
+            changed = json.loads(json.dumps(inventory))
+            holder = changed
+            for step in place[:-1]:
+                holder = holder[step]
+            holder[key] = holder.pop(place[-1])
+            _written(made, json.dumps(changed))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [('"head": "v1"', '"head": null', "E040"), ('"head": "v1"', '"head": ["v1"]', "E040"),
+     ('"head": "v1"', '"head": "v9", "head": "v1"', "E033"), ('"id": "urn:x"', '"id": "\\ud800"', "E037"),
+     ("{", "\ufeff{", "E033"), ("{", "[" * 100_000, "E033"), ('"v1": {', '"v1": NaN, "x": {', "E046")],
+)  # fmt: skip
+def test_what_readers_could_take_for_two_things_is_an_error(made: Path, old: str, new: str, code: str) -> None:
+    text = json.dumps(json.loads((made / "inventory.json").read_text()))
+    assert _written(made, text).valid and old in text
+    assert code in _written(made, text.replace(old, new, 1)).errors
