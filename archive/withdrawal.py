@@ -8,12 +8,13 @@ that `disposal` destroys go the same way; their tombstone keeps the name of the 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import checkpoint, clearing, journal, ledger, objects, resealing
+from archive import checkpoint, clearing, journal, ledger, objects, remnants, resealing
 from archive.clearing import NAMELESS as NAMELESS
 from archive.database import now, reader, settle, writer
 from archive.errors import ArchiveError, Destroyed, SecretMark
@@ -46,9 +47,11 @@ def refuse(archive: Archive, viewer: Viewer, *, how: str) -> None:
         ledger.append(connection, actor=viewer.name, kind=REFUSED, subject="", details={"how": how, "why": CODE})
 
 
-def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
+def withdraw(archive: Archive, viewer: Viewer, document: str, *, words: Iterable[str] = ()) -> None:
     """Overwrite and remove a document's bytes and every word of it, and leave a tombstone, which a checkpoint keeps.
 
+    What people typed into titles of dossiers and kept searches stays; where it repeats number or title of the
+    paper, or `words` that were read from it, is noted for a person (`remnants`).
     Backups, printed sheets and packages that were made before still have it: nobody reaches those from here.
     Safe to repeat; `finish` ends what a crash left.
     """
@@ -56,6 +59,7 @@ def withdraw(archive: Archive, viewer: Viewer, document: str) -> None:
         ledger.lock(connection)
         if not withdrawn(connection, document):
             ledger.append(connection, actor=viewer.name, kind=WITHDRAWN, subject=document, details={"why": CODE})
+            remnants.note(connection, document, words, by=SYSTEM.name)
         blank(connection, document)
     remove(archive, document)
     try:

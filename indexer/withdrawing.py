@@ -37,9 +37,11 @@ def withdraw(service: Service, document: str, original: Path) -> None:
         service.conversions.forget(original)
     if _indexed(service, document):
         service.findings.note(WORDS, _LEFT)  # before the paper goes, so that a crash does not forget it
+    read = service.findings.cards(SYSTEM, [document]).get(document)
+    words = [word for word in (read.number, read.title) if word] if read else []
     service.findings.forget(document)
     drop(service, document)
-    withdrawal.withdraw(service.archive, SYSTEM, document)
+    withdrawal.withdraw(service.archive, SYSTEM, document, words=words)
     settle(service.archive.engine)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, abort, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from archive import catalogue, disposal, dossiers, withdrawal
+from archive import catalogue, disposal, dossiers, remnants, withdrawal
 from archive.errors import BadQuery
 from indexer import highlight, reproving
 from indexer import query as queries
@@ -77,7 +77,8 @@ def _unread(document: str) -> str:
     fate = disposal.of_document(service().archive, viewer(), document) if card.state is State.DESTROYED else None
     gone = card.state in (State.DESTROYED, State.REFUSED)
     original = None if gone else _original(document)
-    return render_template("unread.html", card=card, original=original, fate=fate)
+    left = remnants.of(service().archive, viewer(), document) if card.state is State.REFUSED else None
+    return render_template("unread.html", card=card, original=original, fate=fate, left=left)
 
 
 @blueprint.get("/<document>/original")

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from archive.viewer import GUEST
-from indexer import worker
+from indexer import withdrawing, worker
 from indexer.wiring import Service
 from tests.web.markup import parse
 from tests.web.papers import DIRECTIVE, REPORT, accepted, settings_in
@@ -99,3 +99,16 @@ def test_the_results_offer_to_save_them(kept: tuple[Service, FlaskClient]) -> No
     assert any(form.attributes.get("action") == "/saved" for form in page.all("form"))
     hidden = {(i.attributes["name"], i.attributes["value"]) for i in page.all("input", type="hidden")}
     assert {("q", "khuyến học"), ("kind", "chi-thi")} <= hidden
+
+
+def test_the_page_of_a_withdrawn_paper_shows_whose_words_repeat_it(kept: tuple[Service, FlaskClient]) -> None:
+    service, client = kept
+    (one,) = service.findings.recent(GUEST, 5)
+    _save(client, name=f"Theo {one.number}")
+    withdrawing.withdraw(service, one.document, service.archive.store.original(one.document, 1))
+    shown = client.get(f"/documents/{one.document}").text
+    assert "Cần rà soát" in shown and "19-CT/TU" in shown
+    search = re.search(r'href="/saved/(\d+)"', shown)
+    assert search
+    _post(client, f"/saved/{search[1]}/drop", by="Lê Thị Thu")
+    assert "Cần rà soát" not in client.get(f"/documents/{one.document}").text
