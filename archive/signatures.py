@@ -186,7 +186,7 @@ def _changes(file: _File, raw: Raw, structure: Structure | None) -> tuple[Change
         return Changes.OTHER, (Verdict.CHANGED, byteranges.WRAPPED)
     extra = byteranges.tail(file.data, raw.end or 0)
     if structure is None or (structure.problem and extra):
-        return Changes.UNKNOWN, _unplaced(file, structure)
+        return Changes.UNKNOWN, _unplaced(file, structure, extra)
     if structure.genuine is False and not raw.variant:
         return Changes.UNKNOWN, (Verdict.UNCHECKED, "hai cách tính chữ ký cho kết quả khác nhau")
     if file.before:
@@ -207,10 +207,13 @@ def _changes(file: _File, raw: Raw, structure: Structure | None) -> tuple[Change
     return changes, against
 
 
-def _unplaced(file: _File, structure: Structure | None) -> Objection:
+def _unplaced(file: _File, structure: Structure | None, extra: int) -> Objection:
     problem = structure.problem if structure else file.structures.problem
     if problem:
         return Verdict.UNCHECKED, f"phần đã ký nguyên vẹn, nhưng chưa loại trừ được thay đổi về sau: {problem}"
+    if not extra and not file.before:
+        words = "phần đã ký nguyên vẹn, nhưng chữ ký không nằm trong ô chữ ký nào (như chữ ký cấp quyền cho trình đọc)"
+        return Verdict.UNCHECKED, words
     return Verdict.CHANGED, "chữ ký đã bị gỡ khỏi biểu mẫu của tệp sau khi ký"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from archive.shadow import Area, Comparison, NotCompared
 
@@ -26,6 +26,11 @@ _LOST = 5
 """Dark pixels that must vanish within the square of a glyph before something counts as covered."""
 _LOST_SHARE = 0.1
 _CELL = 6  # pixels; two by two cells are as large as a glyph
+_DARKEST, _LIGHTEST = 0, 1
+_FLAT = 25
+"""Levels that differ less are one colour."""
+_WORD, _GLYPHS = 10, 2
+"""Cells in a row: as wide as a word, as a glyph."""
 _LARGE = 12
 """Dark pixels of something that can be blotted out."""
 _SCREEN, _PAPER = pdfium.FPDF_ANNOT, pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
@@ -105,7 +110,8 @@ def _differences(
         return True, False
     if old.tobytes() == new.tobytes():
         return False, False
-    changed = _where(ImageChops.difference(old, new), lambda level: level > _DIFFERENT)
+    difference = ImageChops.difference(old.getchannel(_DARKEST), new.getchannel(_DARKEST))
+    changed = _where(difference, lambda level: level > _DIFFERENT)
     lost = False
     for box in boxes():
         lost = lost or _lost(old.crop(box), new.crop(box))
@@ -120,12 +126,58 @@ def _where(image: Image.Image, chosen: Callable[[int], bool]) -> Image.Image:
 
 def _lost(old: Image.Image, new: Image.Image) -> bool:
     """Whether dark points of `old` are light in `new`; a seal over a name darkens it and covers nothing."""
-    dark = _where(old, lambda level: level < _DARK)
-    gone = ImageChops.multiply(dark, _where(new, lambda level: level > _LIGHT))
+    then, now = old.getchannel(_DARKEST), new.getchannel(_DARKEST)
+    dark = _where(then, lambda level: level < _DARK)
+    gone = ImageChops.multiply(dark, _where(now, lambda level: level > _LIGHT))
     ink = dark.histogram()[255]
-    drowned = _where(new, lambda level: level < _DARK).histogram()[255]
-    blotted = ink > _LARGE and drowned > 0.9 * old.width * old.height > ink * 1.5
-    return blotted or (gone.getbbox() is not None and _glyph_lost(dark, gone))
+    drowned = _where(now, lambda level: level < _DARK).histogram()[255]
+    if ink > _LARGE and drowned > 0.9 * old.width * old.height > ink * 1.5:
+        return True
+    return (gone.getbbox() is not None and _glyph_lost(dark, gone)) or _painted_over(dark, new)
+
+
+def _painted_over(dark: Image.Image, new: Image.Image) -> bool:
+    """Whether signed ink lies under one flat colour: a few glyphs under black, or a word under any other.
+
+    The star of a seal is flat too and hides a stroke of a signature: it is smaller than a word.
+    """
+    if min(new.size) < 2 * _CELL:
+        return False
+    spread = [_spread(new.getchannel(channel)) for channel in (_DARKEST, _LIGHTEST)]
+    flat, ink = ImageChops.lighter(*spread), _counts(dark)
+    darkest, lightest = new.getchannel(_DARKEST), new.getchannel(_LIGHTEST)
+    for row in range(len(ink) - 1):
+        places = [(column * _CELL + _CELL, row * _CELL + _CELL) for column in range(len(ink[row]) - 1)]
+        inked = [_square(ink, row, column) >= _LOST for column in range(len(places))]
+        # White that is flat covers nothing that `_glyph_lost` does not see.
+        even = [_level(flat, place) < _FLAT and _level(darkest, place) < _LIGHT for place in places]
+        under = [is_flat and _level(lightest, place) < _DARK for is_flat, place in zip(even, places, strict=True)]
+        if _stretch(even, inked, _WORD) or _stretch(under, inked, _GLYPHS):
+            return True
+    return False
+
+
+def _level(channel: Image.Image, place: tuple[int, int]) -> int:
+    level = channel.getpixel(place)
+    assert isinstance(level, int), "a channel has one level a point"
+    return level
+
+
+def _spread(channel: Image.Image) -> Image.Image:
+    """How much the levels differ around each point."""
+    size = 2 * _CELL - 1
+    around = channel.filter(ImageFilter.MaxFilter(size)), channel.filter(ImageFilter.MinFilter(size))
+    return ImageChops.subtract(*around)
+
+
+def _stretch(covered: list[bool], inked: list[bool], length: int) -> bool:
+    """Whether so many cells in a row are covered, a third of them over ink."""
+    run = over = 0
+    for is_covered, has_ink in zip(covered, inked, strict=True):
+        run, over = (run + 1, over + has_ink) if is_covered else (0, 0)
+        if run >= length and over * 3 >= run:
+            return True
+    return False
 
 
 def _glyph_lost(dark: Image.Image, gone: Image.Image) -> bool:
@@ -199,7 +251,7 @@ def _on_paper(page: Any) -> Iterator[None]:
 
 
 def _picture(document: _Document, number: int, how: int) -> Image.Image:
-    """The page in grey."""
+    """The darkest and the lightest of the three colours of each point."""
     with _loaded(document, number) as page:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         scale = min(DPI / 72, (_PIXELS / max(1.0, points[0] * points[1])) ** 0.5)
@@ -245,9 +297,10 @@ def _drawn(page: Any, size: tuple[int, int], form: Any, how: int) -> Image.Image
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     colours = Image.frombuffer("RGB", size, pixels.raw, "raw", "BGRX", stride, 1)
-    # The darkest of the three: a change of colour alone must not cancel out.
+    # The darkest of the three: a change of colour alone must not cancel out. The lightest: red ink is not black.
     red, green, blue = colours.split()
-    return ImageChops.darker(red, ImageChops.darker(green, blue))
+    darkest = ImageChops.darker(red, ImageChops.darker(green, blue))
+    return Image.merge("LA", (darkest, ImageChops.lighter(red, ImageChops.lighter(green, blue))))
 
 
 def _box(page: Any, size: tuple[int, int], area: Area) -> tuple[int, int, int, int]:

@@ -7,8 +7,20 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.sign import signers
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
+from pyhanko.stamp import StaticStampStyle
 
 from archive.verdicts import Changes, Report, Verdict
 from tests.archive import pki
@@ -258,3 +270,40 @@ def test_a_second_signature_in_a_prepared_field_is_allowed(tmp_path: Path, level
     certified = pki.sign(output.getvalue(), pki.PERSON, certify=level)
     first, second = check(tmp_path, pki.sign(certified, pki.SEAL, name="ConDau")).signatures
     assert first.verdict is second.verdict is Verdict.VALID and "thêm 1 chữ ký" in first.reason
+
+
+def sneaky(ink: bytes, box: tuple[int, int, int, int], who: pki.Pair) -> bytes:
+    """A further signature whose look draws `ink` on the signed page."""
+    drawing = RawContent(ink, box=BoxConstraints(box[2] - box[0], box[3] - box[1]))
+    style = StaticStampStyle(background=drawing, border_width=0, background_opacity=1)
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(who.der), signing_key=pki._asn1_key(who),
+        cert_registry=pki._registry(pki.SUB, pki.STRANGER_ROOT),
+    )  # fmt: skip
+    meta, output = signers.PdfSignatureMetadata(field_name="Hai", subfilter=SigSeedSubFilter.PADES), BytesIO()
+    made = signers.PdfSigner(meta, signer, stamp_style=style, new_field_spec=SigFieldSpec("Hai", box=box))
+    made.sign_pdf(IncrementalPdfFileWriter(BytesIO(SIGNED)), output=output)
+    return output.getvalue()
+
+
+LINE = (40, 220, 240, 245)
+"""Over the second line of the paper."""
+LOOKS = [
+    (b"1 g 0 0 20 25 re f", (95, 220, 115, 245), Verdict.CHANGED),
+    (b"0 g 0 0 200 25 re f", LINE, Verdict.CHANGED),
+    (b".6 g 0 0 200 25 re f", LINE, Verdict.CHANGED),
+    (b"1 0 0 rg 0 0 200 25 re f", LINE, Verdict.CHANGED),
+    (b"0 g 0 0 40 25 re f", LINE, Verdict.CHANGED),
+    (b"1 g 0 0 7 17 re f 0 g 1 4 5 9 re f", (88, 219, 105, 241), Verdict.CHANGED),
+    # A seal: a ring, and a star that is smaller than a word.
+    (b"1 0 0 RG 2 w 2 2 196 21 re S 1 0 0 rg 30 2 26 20 re f", LINE, Verdict.VALID),
+    (b"0 0 1 RG 0 0 m 200 25 l S", LINE, Verdict.VALID),
+]
+
+
+@pytest.mark.parametrize("who", [pki.SEAL, pki.STRANGER])
+@pytest.mark.parametrize(("ink", "box", "verdict"), LOOKS, ids=range(len(LOOKS)))
+def test_a_later_signature_hides_no_signed_words(tmp_path: Path, ink, box, verdict: Verdict, who: pki.Pair) -> None:
+    first, _ = check(tmp_path, sneaky(ink, box, who)).signatures
+    assert first.verdict is verdict, first.reason
+    assert verdict is Verdict.VALID or "bị che hoặc thay" in first.reason

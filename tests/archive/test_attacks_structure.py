@@ -143,6 +143,18 @@ def test_a_signature_taken_away_or_written_again_is_named(tmp_path: Path, object
     assert words in report.signatures[0].reason
 
 
+@pytest.mark.parametrize("rights", [False, True])
+def test_a_signature_that_was_never_in_a_form_is_not_called_taken_away(tmp_path: Path, rights: bool) -> None:
+    at = SIGNED.rindex(b"/AcroForm 8 0 R")
+    name = b"/Perms 8 0 R   " if rights else b"/AcroForX 8 0 R"
+    made = SIGNED[:at] + name + SIGNED[at + len(name) :]
+    held = object_of(made, FORM)
+    made = made.replace(held, b"<< /UR3 10 0 R >>".ljust(len(held))) if rights else made
+    found = check(tmp_path, resigned(made, pki.PERSON)).signatures[0]
+    assert (found.verdict, found.intact) == (Verdict.UNCHECKED, True)
+    assert "không nằm trong ô chữ ký nào" in found.reason
+
+
 # -- incremental saving
 
 
