@@ -93,6 +93,16 @@ def unit_of(named: str) -> str | None:
     return "|".join(next(tier for tier in _TIERS if _unit(found) in tier))
 
 
+def each_of(named: str) -> str | None:
+    """A key of the class whose members are each one's body of a unit, however it is written; None for other names.
+
+    >>> each_of("UBND các xã, thị trấn") == each_of("Ủy ban nhân dân cấp xã"), each_of("UBND xã Mỹ Lâm")
+    (True, None)
+    """
+    members = _of_each(_core(named))
+    return members.pattern if members else None
+
+
 def spoken_of(named: str, words: str) -> bool:
     """Whether a text (as `body_words`) names the body, or the class: «05/06 đảng ủy xã» is of «đảng ủy các xã»."""
     key = _core(named)

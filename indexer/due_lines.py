@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import standing
-from indexer.anchors import letters
+from corpus.sameness import Sense
+from indexer.one_body import Bodies
 from indexer.views import Card, PlanView, ShareView, TaskState, TaskView
 
 _WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
@@ -32,7 +33,7 @@ class BodyDue:
     """What one body has to do by then, and what it should have done before."""
 
     body: str
-    """Empty: the plan names none. The same with capitals or without, as plans differ in that."""
+    """Empty: the plan names none. One body is one, however plans write it."""
     coming: tuple[DueLine, ...]
     overdue: tuple[DueLine, ...]
 
@@ -58,22 +59,21 @@ def named_week(text: str) -> tuple[dt.date, dt.date] | None:
 
 
 def due_lines(
-    plans: Iterable[PlanView], first: dt.date, last: dt.date, *, body: str = ""
+    plans: Sequence[PlanView], first: dt.date, last: dt.date, *, body: str = ""
 ) -> tuple[BodyDue, ...]:
     """By body: those with something due first, then by how much is overdue; `body` only that one."""
-    coming: dict[str, list[DueLine]] = defaultdict(list)
-    overdue: dict[str, list[DueLine]] = defaultdict(list)
-    names: dict[str, str] = {}
+    coming: dict[Sense, list[DueLine]] = defaultdict(list)
+    overdue: dict[Sense, list[DueLine]] = defaultdict(list)
+    bodies = Bodies(plans)
+    wanted = bodies.asked(body) if body else None
     for plan in plans:
         for task in plan.tasks:
             for share in task.shares:
-                key = letters(share.name)
-                if body and key != letters(body):
-                    continue
-                names.setdefault(key, share.name)
-                coming[key] += _within(plan, task, share, first, last)
-                overdue[key] += _missed(plan, task, share, first)
-    found = (BodyDue(name, _ordered(coming[key]), _ordered(overdue[key])) for key, name in names.items())
+                key = bodies.of(plan, share.name)
+                if wanted is None or key in wanted:
+                    coming[key] += _within(plan, task, share, first, last)
+                    overdue[key] += _missed(plan, task, share, first)
+    found = (BodyDue(bodies.title(key), _ordered(coming[key]), _ordered(overdue[key])) for key in coming)
     told = (one for one in found if one.coming or one.overdue)
     return tuple(sorted(told, key=lambda one: (not one.coming, -len(one.overdue), not one.body, one.body)))
 

@@ -14,10 +14,11 @@ from archive.schema import document as document_table
 from archive.viewer import Viewer
 from corpus import shares, standing
 from corpus.concern import concern, specific
-from corpus.model import FulfilmentStatus, Page, Section, Task
+from corpus.model import FulfilmentStatus, Heading, Page, Section, Task
+from corpus.sameness import Sense
 from corpus.shares import Answer
 from corpus.standing import Proof
-from indexer import cards, proposals, records, reviewing, schema, task_states
+from indexer import cards, one_body, proposals, records, register, reviewing, schema, task_states
 from indexer.linking import chunks
 from indexer.task_moves import Moves, Place
 from indexer.task_states import Seen, known_by
@@ -132,6 +133,8 @@ class _Plans:
             if any(not specific(name) for task in tasks for name in task.lead)
         ]
         self.members = _members(connection, grouped)
+        self.register = register.of(connection)
+        self.headings = _headings(connection, [d for d, card in self.cards.items() if not one_body.home_of(card).place])
 
     def _telling(self, documents: Iterable[str]) -> dict[str, set[int]]:
         """The tasks whose state hangs on what their passages say, not only on whose they are and when."""
@@ -173,7 +176,14 @@ class _Plans:
         answering = {one.document for group in self.evidence.get(document, {}).values() for one in group}
         silent = tuple(c for c in self.reporting.get(document, ()) if c.document not in answering)
         counted = _summary([task.state for task in tasks], unreported)
-        return PlanView(self.cards[document], self.today, tuple(tasks), counted, silent, self._gone(document))
+        return PlanView(
+            self.cards[document], self.today, tuple(tasks), counted, silent, self._gone(document),
+            self._bodies(document),
+        )  # fmt: skip
+
+    def _bodies(self, document: str) -> dict[str, Sense]:
+        tasks = self.tasks.get(document, ())
+        return one_body.senses(self.register, self.cards[document], self.headings.get(document), tasks)
 
     def _gone(self, document: str) -> tuple[MovedView, ...]:
         every = (self.moves.gone(document, task) for task in self.tasks.get(document, ()))
@@ -270,6 +280,16 @@ def _period_views(
 def _period_view(day: dt.date, evidence: Sequence[EvidenceView], today: dt.date) -> PeriodView:
     state, days = standing.period([_proof(one) for one in evidence], day, today)
     return PeriodView(day, TaskState(state), days, tuple(evidence))
+
+
+def _headings(connection: Connection, documents: Collection[str]) -> dict[str, Heading]:
+    """For plans whose place their issuer's name does not say."""
+    r = schema.reading
+    return {
+        row.document: records.heading_from_json(row.heading)
+        for batch in chunks(sorted(documents))
+        for row in connection.execute(select(r.c.document, r.c.heading).where(r.c.document.in_(batch)))
+    }
 
 
 def page_of(pages: Sequence[Page], offset: int) -> int | None:

@@ -24,6 +24,7 @@ from corpus import sections as outline
 from corpus.model import Due, Section, Span, Task
 from corpus.text import normalise
 from indexer import anchors, task_edits
+from indexer.one_body import Bodies
 from indexer.views import Card, EvidenceView, PlanView, TaskState, TaskView
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class TaskSheet:
     sections: tuple[Section, ...] = field(default=(), repr=False)
     edits: task_edits.Plan | None = field(default=None, repr=False)
     """Where what people say of the tasks is recorded."""
+    bodies: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Leading bodies by what they are called, in the order of the plan: the other names the rows have for each."""
 
     def row(self, id: str) -> TaskRow | None:
         """The row with this id."""
@@ -151,7 +154,15 @@ def sheet(service: Service, viewer: Viewer, document: str, today: dt.date | None
     edits = task_edits.Plan(
         document, anchors.Text.of(text), sections, records, service.findings.laid(viewer, document)
     )
-    return TaskSheet(plan.card, plan.today, _rows(plan, edits), text, sections, edits)
+    return TaskSheet(plan.card, plan.today, _rows(plan, edits), text, sections, edits, _bodies(plan))
+
+
+def _bodies(plan: PlanView) -> dict[str, tuple[str, ...]]:
+    bodies = Bodies([plan])
+    found: dict[str, dict[str, None]] = {}
+    for name in (name for view in plan.tasks for name in view.task.lead):
+        found.setdefault(bodies.title(bodies.of(plan, name)), {})[canonical("lead", name)] = None
+    return {title: tuple(name for name in names if name != title) for title, names in found.items()}
 
 
 def _rows(plan: PlanView, edits: task_edits.Plan) -> tuple[TaskRow, ...]:

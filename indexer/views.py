@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archive.verdicts import Report
 from corpus.model import Citation, Due, Finding, FulfilmentStatus, Heading, Page, Paper, Section, Task
+from corpus.sameness import Sense
 
 
 class State(StrEnum):
@@ -268,6 +270,12 @@ class PlanView:
     """Reports that cite the plan and answer none of its tasks."""
     moved: tuple[MovedView, ...] = ()
     """Tasks that went on to a newer plan; none of `tasks`, and counted there."""
+    bodies: Mapping[str, Sense] = field(default_factory=dict, repr=False)
+    """What each name of a body means in it (`one_body.senses`)."""
+
+    def body(self, name: str) -> Sense:
+        """The body that a name of its tasks means: equal for two names of one."""
+        return self.bodies.get(name) or Sense(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from icalendar import Alarm, Calendar, Event
 
 from corpus import standing
 from corpus.model import Due
 from indexer.anchors import letters
+from indexer.one_body import Bodies
 from indexer.views import Card, PlanView, TaskState, TaskView
 from web import wording
 
@@ -23,7 +24,7 @@ _DONE = (TaskState.DONE, TaskState.DONE_LATE)
 _BY_MONTHS = ("monthly", "quarterly", "half-yearly", "yearly")
 
 
-def calendar(plans: Iterable[PlanView], *, name: str, body: str = "", link: str = "") -> bytes:
+def calendar(plans: Sequence[PlanView], *, name: str, body: str = "", link: str = "") -> bytes:
     """The terms of all tasks, or of those that `body` leads; `link` is the site's address before a document's id."""
     made = Calendar()
     made.add("prodid", "-//Vankho//Thoi han nhiem vu//VI")
@@ -32,9 +33,11 @@ def calendar(plans: Iterable[PlanView], *, name: str, body: str = "", link: str 
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", name)
     made.add("x-wr-timezone", "Asia/Ho_Chi_Minh")
+    bodies = Bodies(plans)
+    wanted = bodies.asked(body) if body else frozenset()
     for plan in plans:
         for task in plan.tasks:
-            if not body or letters(body) in map(letters, task.task.lead):
+            if not body or any(bodies.of(plan, share.name) in wanted for share in task.shares):
                 for event in _events(plan, task, link):
                     made.add_component(event)
     return made.to_ical()

@@ -11,8 +11,8 @@ from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer import due_lines
-from indexer.anchors import letters
 from indexer.due_lines import BodyDue, DueLine
+from indexer.one_body import Bodies
 from web import calendars, command, labels, wording
 from web.context import service, today, viewer
 from web.filters import date
@@ -31,8 +31,7 @@ def due() -> str:
     first, last = week
     plans = service().findings.plans(viewer(), today())
     body = request.args.get("body", "")
-    shares = [share.name for plan in plans for task in plan.tasks for share in task.shares if share.name]
-    every = sorted({letters(name): wording.capital(name) for name in shares}.values())
+    every = sorted({wording.capital(name) for name in Bodies(plans).titles})
     shift = dt.timedelta(days=7)
     return render_template(
         "due.html", first=first, last=last, bodies=due_lines.due_lines(plans, first, last, body=body), body=body,

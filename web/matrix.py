@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import concern
 from corpus.model import Section
+from corpus.sameness import Sense
 from corpus.text import CAPITALS
+from indexer import one_body
 from indexer.views import EvidenceView, PlanView, ShareView, TaskState, TaskView
 from web import labels
 
@@ -48,6 +50,8 @@ class Assignment:
     lead: bool = True
     share: ShareView | None = None
     """What a leading body or class has done; None for a partner."""
+    body: Sense = one_body.UNSAID
+    """Equal where two names are one body's."""
 
     @property
     def short(self) -> str:
@@ -113,11 +117,16 @@ def assignments(plan: PlanView) -> tuple[Assignment, ...]:
     for view in plan.tasks:
         for share in view.shares:
             place = address(view)
+            body = plan.body(share.name) if share.name else one_body.UNSAID
             found.append(
-                Assignment(view, share.name, place, share.state, share.days, share.evidence, share=share)
+                Assignment(view, share.name, place, share.state, share.days, share.evidence, share=share, body=body)
             )
         for name in view.task.partners:
-            found.append(Assignment(view, name, address(view), view.state, view.days, view.evidence, lead=False))
+            found.append(
+                Assignment(
+                    view, name, address(view), view.state, view.days, view.evidence, lead=False, body=plan.body(name)
+                )
+            )
     return tuple(found)
 
 
@@ -167,51 +176,61 @@ def _label(view: TaskView, printed: dict[str, str]) -> str:
 
 def _columns(given: Sequence[Assignment]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Column by name of body, and the names over the columns."""
-    weights: Counter[str] = Counter()
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    keyed = _keys(one.name for one in given)
+    weights: Counter[str | Sense] = Counter()
+    keyed = _keys(given)
     for one in given:
         weights[keyed[one.name]] += 100 if one.lead else 1
-        names[keyed[one.name]][one.name] += 1
     ranked = [key for key, _ in weights.most_common()]
     whole = ranked if len(ranked) <= MOST_COLUMNS + 1 else ranked[:MOST_COLUMNS]
     # In the order in which the plan names them, which is the order of its own table of bodies; communes last.
-    shown = sorted((key for key in names if key in whole), key=lambda key: key == COMMUNES)
-    titles = [_communes(given) if key == COMMUNES else names[key].most_common(1)[0][0] or UNSAID for key in shown]
+    shown = sorted((key for key in dict.fromkeys(keyed.values()) if key in whole), key=lambda key: key == COMMUNES)
+    called = _called(given, keyed)
     columns = {name: shown.index(key) if key in whole else len(shown) for name, key in keyed.items()}
+    titles = [called[key] or UNSAID for key in shown]
     return columns, tuple(titles + ([OTHERS] if len(whole) < len(ranked) else []))
 
 
 def column_names(given: Sequence[Assignment]) -> dict[str, str]:
     """By name of a body as tasks give it: how its column is called, whichever columns are shown."""
-    keyed = _keys(one.name for one in given)
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in given:
-        names[keyed[one.name]][one.name] += 1
-    called = {
-        key: _communes(given) if key == COMMUNES else counts.most_common(1)[0][0] for key, counts in names.items()
-    }
+    keyed = _keys(given)
+    called = _called(given, keyed)
     return {name: called[key] for name, key in keyed.items()}
 
 
-def _keys(names: Iterable[str]) -> dict[str, str]:
+def _called(given: Sequence[Assignment], keyed: Mapping[str, str | Sense]) -> dict[str | Sense, str]:
+    """What each column is called."""
+    names: dict[Sense, Counter[str]] = defaultdict(Counter)
+    for one in given:
+        if isinstance(key := keyed[one.name], Sense):
+            names[key][one.name] += 1
+    called: dict[str | Sense, str] = {**one_body.titles(names)}
+    return called | ({COMMUNES: _communes(given)} if COMMUNES in keyed.values() else {})
+
+
+def _keys(given: Iterable[Assignment]) -> dict[str, str | Sense]:
     """What a body's column goes by; communes fold into one where the plan speaks of them as a class."""
-    held = dict.fromkeys(names)
-    classes = {name for name in held if _EACH.search(name) and unit_word(name) == "xã"}
+    held = {one.name: one.body for one in given}
+    classes = {name for name in held if _of_communes(name)}
     folded = classes | {name for name in held if classes and _NAMED.search(name)}
-    return {name: COMMUNES if name in folded else concern.stem(name) for name in held}
+    return {name: COMMUNES if name in folded else body for name, body in held.items()}
+
+
+def _of_communes(name: str) -> bool:
+    """Whether a name is a class of bodies of communes: «UBND các xã, thị trấn», «Đảng ủy cấp xã»."""
+    return unit_word(name) == "xã"
 
 
 def _communes(given: Iterable[Assignment]) -> str:
     """«6 xã, thị trấn», or «các xã, thị trấn» where no paper counts them."""
-    known = [one for one in given if _EACH.search(one.name)]
-    words = Counter(found[1] for one in known if (found := _EACH.search(one.name))).most_common(1)[0][0]
+    known = [one for one in given if _of_communes(one.name)]
+    said = Counter(found[1] for one in known if (found := _EACH.search(one.name))).most_common(1)
+    words = said[0][0] if said else "xã"  # «UBND cấp xã»
     counts = [one.share.of for one in known if one.share is not None and one.share.of]
     return f"{max(counts)} {words}" if counts else f"các {words}"
 
 
 def _cells(
-    given: Iterable[Assignment], keys: dict[str, int], count: int
+    given: Iterable[Assignment], keys: Mapping[str, int], count: int
 ) -> tuple[tuple[Assignment, ...], ...]:
     cells: list[list[Assignment]] = [[] for _ in range(count)]
     for one in given:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from corpus import figures, number
 from corpus.model import FulfilmentStatus, Heading, Section
+from corpus.sameness import Sense
+from indexer.one_body import Bodies
 from indexer.views import Card, EvidenceView, PlanView, TaskState, TaskView
 from web import matrix, wording
 from web.filters import date
@@ -175,14 +177,16 @@ def _symbol(of: str | None, *, party: bool) -> str:
 def _recipients(plan: PlanView, heading: Heading, *, party: bool) -> Iterator[str]:
     """Who the plan itself reports to, who has tasks, and the file copy."""
     yield from (one for one in heading.recipients if _ABOVE.search(one))
-    yield from dict.fromkeys(wording.capital(name) for view in plan.tasks for name in view.task.lead)
+    bodies = Bodies([plan])
+    leads = (bodies.of(plan, name) for view in plan.tasks for name in view.task.lead)
+    yield from (wording.capital(bodies.title(one)) for one in dict.fromkeys(leads))
     kept = next((one for one in heading.recipients if one.lower().startswith("lưu")), None)
     yield kept or ("Lưu Văn phòng" if party else "Lưu: VT")
 
 
 def _summary(plan: PlanView) -> str:
     count = {state: sum(task.state is state for task in plan.tasks) for state in TaskState}
-    bodies = len({name for view in plan.tasks for name in view.task.lead})
+    bodies = len({plan.body(name) for view in plan.tasks for name in view.task.lead})
     silent = sum(not task.evidence for task in plan.tasks)
     told = [
         f"hoàn thành {count[_DONE] + count[_LATE]} (đúng hạn {count[_DONE]}, quá hạn {count[_LATE]})",
@@ -198,11 +202,12 @@ def _summary(plan: PlanView) -> str:
 
 def _tallies(plan: PlanView) -> Iterator[Tally]:
     """By leading body, in the order in which the plan names them, each task under every body that leads it."""
-    states: dict[str, list[TaskState]] = {}
+    states: dict[Sense, list[TaskState]] = {}
+    bodies = Bodies([plan])
     for view in plan.tasks:
         for share in view.shares:
-            states.setdefault(share.name or matrix.UNSAID, []).append(share.state)
-    for body, held in states.items():
+            states.setdefault(bodies.of(plan, share.name), []).append(share.state)
+    for body, held in ((bodies.title(one) or matrix.UNSAID, held) for one, held in states.items()):
         done, late, overdue = (held.count(state) for state in (_DONE, _LATE, TaskState.OVERDUE))
         yield Tally(wording.capital(body), len(held), done, late, len(held) - done - late - overdue, overdue)
 

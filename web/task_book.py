@@ -218,7 +218,7 @@ def _counts(counts: Worksheet, sheet: TaskSheet) -> None:
     """Counts by state, and by leading body, as formulas over the sheet of tasks."""
     _by_state(counts)
     _by_body(counts, len(STATES) + 5, sheet)
-    for at, width in enumerate((44, 12, *(13 for _ in STATES)), 1):
+    for at, width in enumerate((44, 12, *(13 for _ in STATES), 30), 1):
         counts.column_dimensions[get_column_letter(at)].width = width
     counts.freeze_panes = "B1"
     _paper(counts)
@@ -238,7 +238,10 @@ def _by_state(counts: Worksheet) -> None:
 
 
 def _by_body(counts: Worksheet, first: int, sheet: TaskSheet) -> None:
-    """By whole names between semicolons: «Hội Khuyến học» is not counted where «Hội Khuyến học huyện» leads."""
+    """By whole names between semicolons, all those that one body goes by in this plan.
+
+    «Hội Khuyến học» is not counted where another body whose name begins with it leads.
+    """
     last = HEAD + len(sheet.rows) + SPARE
     lead, state = (
         f"'{TASKS}'!${letter}${HEAD + 1}:${letter}${last}"
@@ -246,19 +249,22 @@ def _by_body(counts: Worksheet, first: int, sheet: TaskSheet) -> None:
     )
     names = f'";"&SUBSTITUTE(SUBSTITUTE({lead},CHAR(10),""),"; ",";")&";"'
     _heading(counts, first, "TỔNG HỢP THEO CƠ QUAN CHỦ TRÌ")
-    _line(counts, first + 1, ("Cơ quan chủ trì", "Được giao", *STATES.values()), bold=True)
+    also = ("Cũng ghi là",) if any(sheet.bodies.values()) else ()
+    _line(counts, first + 1, ("Cơ quan chủ trì", "Được giao", *STATES.values(), *also), bold=True)
     counts.row_dimensions[first + 1].height = 2 * _LINE + 4
-    for line, body in enumerate(_bodies(sheet.rows), first + 2):
-        leads = f'ISNUMBER(FIND(";"&$A{line}&";",{names}))'
+    for line, (body, others) in enumerate(sheet.bodies.items(), first + 2):
+        cells = ("A", *(get_column_letter(3 + len(STATES) + n) for n in range(len(others))))
+        leads = "+".join(f'ISNUMBER(FIND(";"&${cell}{line}&";",{names}))' for cell in cells)
+        leads = f"SIGN({leads})"  # once, also where a task names the body twice
         each = (
             f"=SUMPRODUCT({leads}*({state}={get_column_letter(3 + n)}${first + 1}))" for n in range(len(STATES))
         )
         _line(counts, line, (body, f"=SUMPRODUCT({leads}*1)", *each))
-
-
-def _bodies(rows: Iterable[TaskRow]) -> list[str]:
-    names = (name for row in rows for name in row.cells.get("lead", "").split("; ") if name)
-    return list(dict.fromkeys(names))
+        for at, name in enumerate(others, 3 + len(STATES)):
+            cell = _at(counts, line, at)
+            _put(cell, name)
+            cell.font = Font(_FONT, 11)
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
 def _heading(counts: Worksheet, line: int, text: str) -> None:
