@@ -65,24 +65,38 @@ def decide(archive: Archive, viewer: Viewer, judged: Iterable[Judgement], *, by:
 
 def record(archive: Archive, viewer: Viewer, said: Sequence[Draft], *, by: str) -> tuple[Correction, ...]:
     """Record corrections and lay what they say of evidence in one transaction. Raises NotFound, NothingRecorded."""
-    with _all_or_none(len(said)), journal.acting(archive) as connection:
-        made = corrections.add(connection, viewer, said, by=by)
-        _lay_each(connection, made)
-    return made
+    with deciding(archive, len(said)) as connection:
+        return add(connection, viewer, said, by=by)
 
 
 def undo(archive: Archive, viewer: Viewer, numbers: Sequence[int], *, by: str) -> tuple[Correction, ...]:
     """Take decisions back, all or none: what stood before each stands again. Raises NotFound, NothingRecorded."""
-    with _all_or_none(len(numbers)), journal.acting(archive) as connection:
-        made = corrections.take_back(connection, viewer, numbers, by=by)
-        _lay_each(connection, made)
+    with deciding(archive, len(numbers)) as connection:
+        return take_back(connection, viewer, numbers, by=by)
+
+
+def add(connection: Connection, viewer: Viewer, said: Sequence[Draft], *, by: str) -> tuple[Correction, ...]:
+    """`record` in the caller's transaction."""
+    made = corrections.add(connection, viewer, said, by=by)
+    _lay_each(connection, made)
+    return made
+
+
+def take_back(
+    connection: Connection, viewer: Viewer, numbers: Sequence[int], *, by: str
+) -> tuple[Correction, ...]:
+    """`undo` in the caller's transaction."""
+    made = corrections.take_back(connection, viewer, numbers, by=by)
+    _lay_each(connection, made)
     return made
 
 
 @contextmanager
-def _all_or_none(count: int) -> Iterator[None]:
+def deciding(archive: Archive, count: int) -> Iterator[Connection]:
+    """One transaction of `count` decisions: all of them, or none. Raises NothingRecorded."""
     try:
-        yield
+        with journal.acting(archive) as connection:
+            yield connection
     except ArchiveError as error:
         if error.http_status < 500:
             raise

@@ -14,7 +14,7 @@ from archive.database import reader
 from archive.viewer import Viewer
 from corpus import dates
 from corpus.model import Due
-from indexer import reviewing, task_edits
+from indexer import reviewing, task_edits, task_imports
 from indexer.task_compare import CellChange, FileRow
 from indexer.task_evidence import STATUSES
 from indexer.task_import import Proposal
@@ -48,7 +48,8 @@ def record(archive: Archive, viewer: Viewer, proposal: Proposal, chosen: Chosen,
         return []
     with reader(archive.engine) as connection:
         decided = reviewing.drafts(connection, _judged(proposal, chosen))
-    return list(reviewing.record(archive, viewer, [*_edits(plan, proposal, chosen), *decided], by=by))
+    said = [*_edits(plan, proposal, chosen), *decided]
+    return task_imports.record(archive, viewer, proposal.sheet.card.document, said, by=by)
 
 
 def _edits(plan: task_edits.Plan, proposal: Proposal, chosen: Chosen) -> Iterator[Draft]:

@@ -6,6 +6,7 @@ Nothing of an uploaded sheet is kept before it is confirmed: what it changes tra
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -14,18 +15,19 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from archive import corrections
+from archive.corrections import Correction
 from archive.errors import ArchiveError
-from indexer import task_import, task_records, task_rows, task_upload, worker
+from indexer import task_import, task_imports, task_records, task_rows, task_upload, worker
 from indexer.task_evidence import STATUSES
 from indexer.task_import import Proposal
+from indexer.task_imports import ChangedSince
 from indexer.task_rows import TaskSheet
 from indexer.task_upload import BadSheet, Upload
 from indexer.views import Card, PlanView
 from web import correction_forms, plan_files, sheet_words
 from web.context import service, today, viewer
 from web.correction_forms import Misread
-from web.corrections import EDITOR, WAIT, editor
+from web.corrections import EDITOR, WAIT, editor, told
 from web.preferences import YEAR
 
 blueprint = Blueprint("task_exchange", __name__, url_prefix="/plans")
@@ -71,11 +73,15 @@ def ask(document: str) -> str:
     return _form(_plan(document).card)
 
 
-def _form(card: Card, problem: str = "") -> str:
-    since, until = (request.args.get(name, 0, type=int) for name in ("since", "until"))
-    records = corrections.of(service().archive, viewer(), card.document) if until else ()
-    made = sum(since <= one.id <= until for one in records)
-    return render_template("sheet_import.html", card=card, problem=problem, made=made, limit=LARGEST >> 20)
+def _form(card: Card, problem: str = "", later: Sequence[Correction] = ()) -> str:
+    every = task_imports.of(service().archive, viewer(), card.document)
+    just = request.args.get("made", 0, type=int)
+    changed = {one.id for one in later}
+    return render_template(
+        "sheet_import.html", card=card, problem=problem, limit=LARGEST >> 20, editor=editor(), imports=every,
+        made=next((one for one in every if one.told.id == just and one.left), None), undone="undone" in request.args,
+        later=[line for line in told(card.document) if line.id in changed],
+    )  # fmt: skip
 
 
 @blueprint.post("/<document>/import")
@@ -141,12 +147,31 @@ def apply(document: str) -> Response | str | tuple[str, int]:
             raise Misread("Chưa chọn thay đổi nào.")
     except Misread as misread:
         return _changes(proposal, str(misread), typed), 400
-    made = task_records.record(service().archive, viewer(), proposal, chosen, by=by)
-    first, last = min(one.id for one in made), max(one.id for one in made)
-    worker.correct(service(), last, seconds=WAIT)
-    answer = redirect(url_for("task_exchange.ask", document=document, since=first, until=last), 303)
+    task_records.record(service().archive, viewer(), proposal, chosen, by=by)
+    latest = task_imports.of(service().archive, viewer(), document)[0]
+    return _done(document, latest.told.last, by, made=latest.told.id)
+
+
+def _done(document: str, number: int, by: str, *, made: int | None = None, undone: int | None = None) -> Response:
+    """Back to the page of imports, when what was recorded up to this number is worked in."""
+    worker.correct(service(), number, seconds=WAIT)
+    answer = redirect(url_for("task_exchange.ask", document=document, made=made, undone=undone), 303)
     answer.set_cookie(EDITOR, by, max_age=YEAR, samesite="Lax", httponly=True)
     return answer
+
+
+@blueprint.post("/<document>/import/undo")
+def undo(document: str) -> Response | tuple[str, int]:
+    """Take a whole import back; refused, with what stands in the way, when something of it was changed since."""
+    card, number = _plan(document).card, request.form.get("number", 0, type=int)
+    try:
+        by = correction_forms.name(request.form.get("by", "") or request.cookies.get(EDITOR, ""))
+        made = task_imports.undo(service().archive, viewer(), document, number, by=by)
+    except Misread as misread:
+        return _form(card, str(misread)), 400
+    except ChangedSince as changed:
+        return _form(card, changed.message("vi"), changed.later), changed.http_status
+    return _done(document, max((one.id for one in made), default=0), by, undone=1)
 
 
 def _plan(document: str) -> PlanView:

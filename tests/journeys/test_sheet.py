@@ -1,4 +1,4 @@
-"""A clerk takes the sheet of a plan home, writes a note into it, and brings it back."""
+"""A clerk takes the sheet of a plan home, writes a note into it, brings it back, and undoes all of it."""
 
 from __future__ import annotations
 
@@ -33,4 +33,11 @@ def test_a_sheet_goes_out_and_comes_back(browser: Browser, served: str, tmp_path
     expect(page.get_by_role("status")).to_contain_text("Đã ghi 1 bản sửa.")
     page.get_by_role("link", name="xem và hoàn tác các bản sửa").click()
     expect(page.get_by_text("ghi chú: đã nhắc bằng điện thoại")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Hoàn tác cả lần nhập").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã hoàn tác cả lần nhập")
+    expect(page.get_by_role("button", name="Hoàn tác cả lần nhập")).to_have_count(0)
+    page.get_by_label("Chọn bảng đã sửa").set_input_files(path)
+    page.get_by_role("button", name="So với kho").click()
+    expect(page.get_by_text("đã nhắc bằng điện thoại")).to_be_visible()  # it is a change again
     page.close()

@@ -373,3 +373,48 @@ def test_the_command_writes_the_files_and_takes_the_sheet_back(
     assert run(clerk, *shown, "--apply", "emptied", "--by", BY)[0] == 0
     (one,) = clerk.standing()
     assert one.value["partners"] == [] and one.value["due"]["on"] == "2018-06-30"
+
+
+def test_a_whole_import_is_undone_from_its_page(clerk: Clerk) -> None:
+    clerk.type(1, lead="Phòng Nội vụ", note="xin ý kiến")
+    clerk.type(2, deliverable="quyết định kiện toàn")
+    page = clerk.sent()
+    clerk.recorded(page, cell=ticked(page, "cell"))
+    address = f"/plans/{clerk.plan}/import"
+    shown = parse(clerk.client.get(address).text)
+    (form,) = shown.all("form", action=f"{address}/undo")
+    assert "Hoàn tác cả lần nhập" in form.text and "2 bản sửa" in shown.all("li", class_="sheet-import")[0].text
+    number = next(e.attributes["value"] for e in shown.all("input", name="number"))
+    answer = clerk.client.post(f"{address}/undo", data={"number": number, "by": BY}, follow_redirects=True)
+    assert "Đã hoàn tác cả lần nhập" in answer.text and not clerk.standing()
+    again = parse(answer.text)
+    assert not again.all("form", action=f"{address}/undo") and f"{BY} đã hoàn tác" in answer.text
+
+
+def test_an_import_of_which_something_was_changed_names_it(clerk: Clerk) -> None:
+    for lead in ("Phòng Nội vụ", "Phòng Văn hóa và Thông tin"):
+        next_clerk = Clerk(clerk.service, clerk.plan)
+        next_clerk.type(1, lead=lead)
+        page = next_clerk.sent()
+        next_clerk.recorded(page, cell=ticked(page, "cell"))
+    before, address = clerk.standing(), f"/plans/{clerk.plan}/import"
+    latest, first = (e.attributes["value"] for e in parse(clerk.client.get(address).text).all("input", name="number"))
+    answer = clerk.client.post(f"{address}/undo", data={"number": first, "by": BY})
+    assert answer.status_code == 409 and clerk.standing() == before
+    told = parse(answer.text).all("div", role="alert")[0].text
+    assert "1 chỗ của nó đã được sửa tiếp" in told and "Phòng Văn hóa và Thông tin" in told and BY in told
+    for number in (latest, first):
+        assert clerk.client.post(f"{address}/undo", data={"number": number, "by": BY}).status_code == 303
+    assert not clerk.standing()
+
+
+def test_who_undoes_an_import_gives_a_name(clerk: Clerk) -> None:
+    clerk.type(1, note="xin ý kiến")
+    page = clerk.sent()
+    clerk.recorded(page, cell=ticked(page, "cell"))
+    other, address = create_app(clerk.service).test_client(), f"/plans/{clerk.plan}/import"
+    other.application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    number = parse(other.get(address).text).all("input", name="number")[0].attributes["value"]
+    answer = other.post(f"{address}/undo", data={"number": number, "by": " "})
+    assert answer.status_code == 400 and len(clerk.standing()) == 1
+    assert other.post(f"{address}/undo", data={"number": "1", "by": BY}).status_code == 404
