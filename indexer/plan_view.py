@@ -18,8 +18,9 @@ from corpus.model import FulfilmentStatus, Heading, Page, Section, Task
 from corpus.sameness import Sense
 from corpus.shares import Answer
 from corpus.standing import Proof
-from indexer import cards, one_body, proposals, records, register, reviewing, schema, task_states
+from indexer import cards, moved_evidence, one_body, proposals, records, register, reviewing, schema, task_states
 from indexer.linking import chunks
+from indexer.moved_evidence import Proposal
 from indexer.task_moves import Moves, Place
 from indexer.task_states import Seen, known_by
 from indexer.views import (
@@ -122,9 +123,10 @@ class _Plans:
         self.tasks = proposals.tasks_of(connection, documents)
         self.moves = Moves(connection, viewer, documents)
         wanted = {*documents, *self.moves.sources(documents)}
+        settled = moved_evidence.settled(connection, moved_evidence.ends_of(self.moves))
         self.evidence: Mapping[str, Mapping[int, Sequence[EvidenceView | Seen]]] = (
-            task_states.evidence(connection, viewer, wanted, until, self._telling(wanted))
-            if light else _evidence(connection, viewer, wanted, until)
+            task_states.evidence(connection, viewer, wanted, until, self._telling(wanted), settled)
+            if light else _evidence(connection, viewer, wanted, until, settled)
         )  # fmt: skip
         self.reporting = _reporting(connection, viewer, documents, until)
         grouped = [
@@ -303,9 +305,10 @@ def _pages(connection: Connection, document: str) -> tuple[Page, ...]:
 
 
 def _evidence(
-    connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None
-) -> dict[str, dict[int, list[EvidenceView]]]:
-    """By plan, then by the start of the task; best first."""
+    connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None,
+    settled: Collection[Proposal],
+) -> dict[str, dict[int, list[EvidenceView]]]:  # fmt: skip
+    """By plan, then by the start of the task; best first. `settled`: as for `task_states.evidence`."""
     table = schema.fulfilment
     rows: list[Row] = []
     for batch in chunks(sorted(documents)):
@@ -319,6 +322,7 @@ def _evidence(
     for row in rows:
         judged = decided.get((row.plan, row.paper, row.position))
         known = row.paper in held and known_by(held[row.paper], until)
+        known = known and (row.plan, row.paper, row.position) not in settled
         if known and not (judged and judged.status == "rejected"):
             found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper], judged))
     for row in (row for laid in said.values() for row in laid):

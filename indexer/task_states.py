@@ -20,6 +20,7 @@ from corpus.shares import Answer
 from corpus.standing import Proof
 from indexer import cards, reviewing, schema
 from indexer.linking import chunks
+from indexer.moved_evidence import Proposal
 from indexer.views import Card
 
 _STATUS = {status.value: status for status in FulfilmentStatus}
@@ -55,11 +56,12 @@ def known_by(card: Card, until: dt.date | None) -> bool:
 
 def evidence(
     connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None,
-    telling: Mapping[str, Collection[int]],
+    telling: Mapping[str, Collection[int]], settled: Collection[Proposal] = (),
 ) -> Mapping[str, Mapping[int, Sequence[Seen]]]:  # fmt: skip
     """By plan, then by the start of the task; in the order in which `plan_view` shows it.
 
-    `telling`: the tasks of which quotes are needed, as those of several bodies or of a class of them.
+    `telling`: the tasks of which quotes are needed, as those of several bodies or of a class of them. `settled`:
+    proposals that count for nothing, as their passage counts for the newer plan's task.
     """
     table = schema.fulfilment
     rows = []
@@ -76,7 +78,7 @@ def evidence(
     same: dict[tuple[str, str, dt.date | None, bool, str], Seen] = {}
     for plan, paper, position, start, status, done_on, copied in rows:
         card = held.get(paper)
-        if card is None:
+        if card is None or (plan, paper, position) in settled:
             continue
         quote = quotes.get((plan, paper, position), "")
         judged = decided.get((plan, paper, position)) if decided else None

@@ -121,7 +121,7 @@ def _changed(item: Item) -> tuple[Difference, Difference] | None:
     if item.said is None or not item.said.suspect:
         return None
     return (
-        meaning.difference(item.said.was_task, item.wording),
+        meaning.difference(item.said.was_task, item.older_wording or item.wording),
         meaning.difference(item.said.was_quote, "" if item.lost else item.quote),
     )
 
@@ -176,7 +176,7 @@ def _decided(items: Iterable[Item], status: str) -> list[int] | tuple[str, int]:
     except Misread as problem:
         return errors.page(400, str(problem), "Xin quay lại trang trước, ghi tên người xem rồi chọn lại.")
     judged = [
-        Judgement(item.plan.document, item.task.span.start, item.paper.document, item.span, status)
+        Judgement(*item.place, item.paper.document, item.span, status)
         for item in items if item.open
     ]  # fmt: skip
     return [one.id for one in reviewing.decide(service().archive, viewer(), judged, by=by)]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from archive.viewer import GUEST
 from indexer import worker
 from indexer.wiring import Service
+from tests.contract.test_task_edits import NEWER
 from tests.web.markup import parse
 from tests.web.papers import DIRECTIVE, PLAN, REPORT, accepted, settings_in
 from web import create_app, shared_words
@@ -126,3 +127,22 @@ def test_marks_are_whole_words_and_keep_the_text_whole() -> None:
     left, right = shared_words.marked(task, passage)
     assert ("".join(piece.text for piece in left), "".join(piece.text for piece in right)) == (task, passage)
     assert [piece.text for piece in right if piece.changed] == ["dữ liệu đất đai của 12 xã", "80%"]
+
+
+def test_a_task_that_moved_is_asked_about_in_the_newer_plan_and_says_where_it_comes_from(review) -> None:
+    service, client, plan, _ = review
+    newer = accepted(service, "kế hoạch mới.txt", NEWER.encode())
+    worker.run(service, forever=False)
+    for move in service.findings.proposed_moves(GUEST, plan):
+        said = {"task": move.task.span.start, "plan": newer, "onto": move.onto.span.start, "act": "accept", "by": BY}
+        assert client.post(f"/plans/{plan}/tasks/moves", data=said).status_code == 303
+    worker.run(service, forever=False)
+    page = client.get(f"/review?plan={newer}").text
+    told = next(p.text for p in parse(page).all("p", class_="soft") if "Tiếp nối nhiệm vụ của" in p.text)
+    assert "05-KH/HU" in told and "98%" in page
+    before = _waiting(service)
+    answer = client.post("/review", data={"plan": newer, "key": _key(page), "status": "partial", "by": BY})
+    assert answer.status_code == 303 and _waiting(service) == before - 1
+    undone = parse(client.get(answer.headers["Location"]).text).all("input", name="done")[0].attributes["value"]
+    client.post("/review/undo", data={"plan": newer, "done": undone, "by": BY})
+    assert _waiting(service) == before
