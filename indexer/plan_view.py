@@ -7,20 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, and_, select
 
 from archive.catalogue import visible
 from archive.schema import document as document_table
 from archive.viewer import Viewer
 from corpus import shares, standing
 from corpus.concern import concern, specific
-from corpus.model import FulfilmentStatus, Heading, Page, Section, Task
+from corpus.model import Heading, Page, Section, Task
 from corpus.sameness import Sense
-from corpus.shares import Answer
-from corpus.standing import Proof
-from indexer import cards, moved_evidence, one_body, proposals, records, register, reviewing, schema, task_states
+from indexer import cards, moved_evidence, one_body, plan_evidence, proposals, records, register, schema, task_states
 from indexer.linking import chunks
-from indexer.moved_evidence import Proposal
 from indexer.task_moves import Moves, Place
 from indexer.task_states import Seen, known_by
 from indexer.views import (
@@ -37,9 +34,6 @@ from indexer.views import (
 )
 
 _DONE = (TaskState.DONE, TaskState.DONE_LATE)
-_STATUS = {status.value: status for status in FulfilmentStatus}
-WHOLE = "cả văn bản là kết quả của nhiệm vụ"
-"""Why a whole paper is evidence, as `reason` says it."""
 _PERIODS = 8
 """Periods of a recurring duty that are shown, the latest."""
 
@@ -126,7 +120,7 @@ class _Plans:
         settled = moved_evidence.settled(connection, moved_evidence.ends_of(self.moves))
         self.evidence: Mapping[str, Mapping[int, Sequence[EvidenceView | Seen]]] = (
             task_states.evidence(connection, viewer, wanted, until, self._telling(wanted), settled)
-            if light else _evidence(connection, viewer, wanted, until, settled)
+            if light else plan_evidence.evidence(connection, viewer, wanted, until, settled)
         )  # fmt: skip
         self.reporting = _reporting(connection, viewer, documents, until)
         grouped = [
@@ -216,7 +210,7 @@ class _Plans:
     def _state(
         self, task: Task, evidence: Sequence[EvidenceView | Seen], document: str
     ) -> tuple[tuple[shares.Share, ...], TaskState, int]:
-        answers = [one.answer if isinstance(one, Seen) else _answer(one) for one in evidence]
+        answers = [one.answer if isinstance(one, Seen) else plan_evidence.answer(one) for one in evidence]
         since = self.cards[document].issued_on
         found = shares.shares(task, answers, self.members.get(document, ()), self.today, since)
         state, days = shares.together(task, found)
@@ -253,14 +247,6 @@ class _Plans:
         )
 
 
-def _proof(one: EvidenceView) -> Proof:
-    return task_states.proof(one.card, one.status, one.decided_by, one.done_on, copied=one.copied, suspect=one.suspect)
-
-
-def _answer(one: EvidenceView) -> Answer:
-    return Answer(_proof(one), one.card.issuer or "", one.quote)
-
-
 def _period_views(
     task: Task, evidence: Sequence[EvidenceView], since: dt.date | None, today: dt.date
 ) -> tuple[PeriodView, ...]:
@@ -270,7 +256,7 @@ def _period_views(
     days = standing.periods(task.due, since, today)
     if not days:
         return ()
-    proofs = [_proof(one) for one in evidence]
+    proofs = [plan_evidence.proof(one) for one in evidence]
     last, coming = standing.cut_offs(task.due, today)
     by_day = standing.answered(task.due, proofs, last, coming)
     return tuple(
@@ -280,7 +266,7 @@ def _period_views(
 
 
 def _period_view(day: dt.date, evidence: Sequence[EvidenceView], today: dt.date) -> PeriodView:
-    state, days = standing.period([_proof(one) for one in evidence], day, today)
+    state, days = standing.period([plan_evidence.proof(one) for one in evidence], day, today)
     return PeriodView(day, TaskState(state), days, tuple(evidence))
 
 
@@ -302,59 +288,6 @@ def _pages(connection: Connection, document: str) -> tuple[Page, ...]:
     r = schema.reading
     layout = connection.scalar(select(r.c.layout).where(r.c.document == document))
     return records.layout_from_bytes(layout)[0] if layout is not None else ()
-
-
-def _evidence(
-    connection: Connection, viewer: Viewer, documents: Collection[str], until: dt.date | None,
-    settled: Collection[Proposal],
-) -> dict[str, dict[int, list[EvidenceView]]]:  # fmt: skip
-    """By plan, then by the start of the task; best first. `settled`: as for `task_states.evidence`."""
-    table = schema.fulfilment
-    rows: list[Row] = []
-    for batch in chunks(sorted(documents)):
-        query = select(table).where(table.c.plan.in_(batch)).order_by(table.c.score.desc(), table.c.paper)
-        rows += connection.execute(query).all()
-    said = reviewing.judged(connection, documents)
-    papers = {row.paper for row in rows} | {row.paper for laid in said.values() for row in laid}
-    held = cards.cards(connection, viewer, papers)
-    decided = {(row.plan, row.paper, row.position): row for laid in said.values() for row in laid}
-    found: dict[str, dict[int, list[EvidenceView]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        judged = decided.get((row.plan, row.paper, row.position))
-        known = row.paper in held and known_by(held[row.paper], until)
-        known = known and (row.plan, row.paper, row.position) not in settled
-        if known and not (judged and judged.status == "rejected"):
-            found[row.plan][row.task_start].append(_evidence_view(row, held[row.paper], judged))
-    for row in (row for laid in said.values() for row in laid):
-        if row.position is not None or row.task_start is None or row.status not in _STATUS:
-            continue
-        if row.paper in held and known_by(held[row.paper], until):
-            found[row.plan][row.task_start].append(_added_view(row, held[row.paper]))
-    return found
-
-
-def _evidence_view(row: Row, card: Card, judged: Row | None) -> EvidenceView:
-    said = judged if judged and judged.status in _STATUS else None
-    # Who chose a passage by hand chose its words; they may be more than what was proposed of it.
-    place = said if said and said.added else row
-    return EvidenceView(
-        card=card, section=place.section, page=place.page, quote=place.quote,
-        status=_STATUS[said.status if said else row.status], score=row.score,
-        reason=WHOLE if said and said.whole else row.reason, whole=bool(said and said.whole),
-        decided_by=said.by if said else None, done_on=place.done_on,
-        # A person who looked at a copied passage and confirmed it takes it for new.
-        copied=row.copied and said is None, suspect=bool(said and said.suspect), added=bool(said and said.added),
-        decision=said.correction if said else None, decided_at=said.at if said else None,
-    )  # fmt: skip
-
-
-def _added_view(row: Row, card: Card) -> EvidenceView:
-    """Evidence that a person added, or that is no longer proposed since it was confirmed."""
-    return EvidenceView(
-        card=card, section=row.section, page=row.page, quote=row.quote, status=_STATUS[row.status], score=1.0,
-        reason=WHOLE if row.whole else "", decided_by=row.by, suspect=row.suspect, done_on=row.done_on,
-        whole=row.whole, added=row.added, decision=row.correction, decided_at=row.at,
-    )  # fmt: skip
 
 
 def _members(connection: Connection, documents: Collection[str]) -> dict[str, set[str]]:
