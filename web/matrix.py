@@ -257,6 +257,14 @@ def _outermost(section: Section | None, known: dict[str, Section]) -> Section | 
     return section
 
 
+def only(parts: Iterable[Part], state: TaskState | None) -> tuple[Part, ...]:
+    """The rows in this state, without the parts that have none; None: every row."""
+    if state is None:
+        return tuple(parts)
+    kept = (Part(part.title, tuple(row for row in part.rows if row.task.state is state)) for part in parts)
+    return tuple(part for part in kept if part.rows)
+
+
 def segments(tasks: Sequence[TaskView]) -> tuple[Segment, ...]:
     """The bar: each state's share, in the order of the tally."""
     counts = Counter(task.state for task in tasks)

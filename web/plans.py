@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from corpus.model import Kind
+from corpus.model import Kind, Section
 from indexer.coverage import Node
 from indexer.views import EvidenceView, PlanView, TaskState
 from web import charts, effects, matrix, reporting
 from web import evidence as added
 from web.context import service, today, viewer
 from web.corrections import editor
-from web.matrix import Assignment
+from web.matrix import Assignment, Matrix
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -33,7 +34,7 @@ def plans() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "plans.html", on=on, plans=held[(page - 1) * PAGE : page * PAGE], total=len(held), page=page,
-        last=-(-len(held) // PAGE), sentence=sentence, segments=matrix.segments,
+        last=-(-len(held) // PAGE), finished=finished, segments=matrix.segments,
     )  # fmt: skip
 
 
@@ -48,18 +49,18 @@ def plan(document: str) -> str:
     if held is None or read is None:
         abort(404)
     text, sections, _ = read
-    given = matrix.assignments(held)
+    given, state = matrix.assignments(held), _state(held)
     opened = matrix.opened(given, request.args.get("cell", ""))
     return render_template(
         "plan.html", on=on, plan=held, card=held.card, view=chosen, views=VIEWS, sentence=sentence(held),
         segments=matrix.segments(held.tasks), sections=sections, text=text,
-        table=matrix.matrix(held, sections, given) if chosen in ("body", "list") else None,
+        table=_table(held, sections, given, state) if chosen in ("body", "list") else None, state=state,
         opened=opened, addresses=matrix.addresses(held.tasks), cells=_cells(),
         reads=url_for("documents.read", document=document),
         proposed=service().findings.proposed_moves(viewer(), document), said=added.SAID, editor=editor(),
         evidence=sorted(opened.evidence, key=lambda one: one.decided_by is None) if opened else (),
         just=added.just_decided(opened.evidence) if opened else None,
-        followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given),
+        followed=_followed(opened.evidence) if opened else (), **_more(chosen, held, given, state),
     )  # fmt: skip
 
 
@@ -69,10 +70,26 @@ def _cells() -> str:
     return f"{request.path}?{urlencode([*arguments, ('cell', '')])}"
 
 
-def _more(chosen: str, held: PlanView, given: Sequence[Assignment]) -> dict[str, object]:
+def _state(held: PlanView) -> TaskState | None:
+    """The one that the reader narrowed the rows to, where there are any in it."""
+    wanted = request.args.get("state", "")
+    return next((task.state for task in held.tasks if task.state == wanted), None)
+
+
+def _table(
+    held: PlanView, sections: Sequence[Section], given: Sequence[Assignment], state: TaskState | None
+) -> Matrix:
+    whole = matrix.matrix(held, sections, given)
+    return replace(whole, parts=matrix.only(whole.parts, state))
+
+
+def _more(
+    chosen: str, held: PlanView, given: Sequence[Assignment], state: TaskState | None
+) -> dict[str, object]:
     """What only one of the views needs."""
     if chosen == "period":
-        return {"periods": matrix.periods(held), "duties": reporting.duties(held)}
+        duties = reporting.duties(held) if state is None else ()
+        return {"periods": matrix.only(matrix.periods(held), state), "duties": duties}
     if chosen == "chart":
         return {"bodies_chart": charts.by_body(given), "months_chart": charts.by_month(held)}
     if chosen == "chain":
@@ -89,9 +106,14 @@ def _followed(evidence: Sequence[EvidenceView]) -> tuple[Node, ...]:
     return service().findings.chains(viewer(), plans, today()) if plans else ()
 
 
+def finished(plan: PlanView) -> int:
+    """How many of its tasks are done."""
+    return sum(task.state in DONE for task in plan.tasks)
+
+
 def sentence(plan: PlanView) -> str:
     """Where the plan stands, in one sentence."""
-    done = sum(task.state in DONE for task in plan.tasks)
+    done = finished(plan)
     count = plan.summary["tasks"]
     if not count:
         return "Không thấy nhiệm vụ nào được giao trong văn bản này."
