@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from archive.viewer import GUEST
+from indexer.wiring import Service
 from tests.web.markup import parse
-from tests.web.papers import Site
-from web import matrix
+from tests.web.papers import PLAN, REPORT, Site
+from web import create_app, matrix
 
 
 def test_the_matrix_has_a_row_for_every_task_and_a_cell_for_every_lead(site: Site) -> None:
@@ -68,3 +71,30 @@ def test_every_view_of_a_plan_shows_every_task(site: Site) -> None:
 def test_the_list_of_plans_leads_to_each(site: Site) -> None:
     html = parse(site.client.get("/plans").text)
     assert html.all("a", href=f"/plans/{site.plan}")
+
+
+def test_the_tally_leads_to_the_tasks_in_one_state(site: Site) -> None:
+    whole = parse(site.client.get(f"/plans/{site.plan}").text)
+    rows = len(whole.all("th", scope="row"))
+    links = [e for e in whole.all("a") if "state=" in e.attributes.get("href", "")]
+    assert links and sum(int(e.text.split(":")[1]) for e in links) == rows
+    for link in links:
+        narrowed = parse(site.client.get(link.attributes["href"]).text)
+        assert len(narrowed.all("th", scope="row")) == int(link.text.split(":")[1])
+        (shown,) = narrowed.all("a", aria_current="true")
+        assert shown.text == link.text and "state=" not in shown.attributes["href"]
+        for view in ("list", "period"):
+            address = link.attributes["href"].replace("view=body", f"view={view}")
+            assert len(parse(site.client.get(address).text).all("th", scope="row")) == int(link.text.split(":")[1])
+    assert len(parse(site.client.get(f"/plans/{site.plan}?state=nonsense").text).all("th", scope="row")) == rows
+
+
+def test_the_drawer_shows_what_counts_and_folds_the_rest(service: Service, add: Callable[..., str]) -> None:
+    plan = add(PLAN)
+    for number in (12, 13, 14):
+        add(REPORT.replace("12/BC-HKH", f"{number}/BC-HKH").replace("68/74", f"{56 + number}/74"), f"{number}.txt")
+    page = parse(create_app(service).test_client().get(f"/plans/{plan}?cell=ii.2").text)
+    (folded,) = page.all("details", class_="more-proof")
+    quotes = [e.text.strip() for e in page.all("p", class_="quote") if "plain" not in e.attributes["class"]]
+    assert len(quotes) > 2 and quotes[0] not in folded.text and all(quote in folded.text for quote in quotes[1:])
+    assert len([e for e in page.all("a") if e.text == "Thêm minh chứng"]) == 1

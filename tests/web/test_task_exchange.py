@@ -382,13 +382,13 @@ def test_a_whole_import_is_undone_from_its_page(clerk: Clerk) -> None:
     clerk.recorded(page, cell=ticked(page, "cell"))
     address = f"/plans/{clerk.plan}/import"
     shown = parse(clerk.client.get(address).text)
-    (form,) = shown.all("form", action=f"{address}/undo")
-    assert "Hoàn tác cả lần nhập" in form.text and "2 bản sửa" in shown.all("li", class_="sheet-import")[0].text
-    number = next(e.attributes["value"] for e in shown.all("input", name="number"))
+    (button,) = shown.all("button", name="number")
+    assert "Hoàn tác cả lần nhập" in button.text and "2 bản sửa" in shown.all("li", class_="sheet-import")[0].text
+    number = button.attributes["value"]
     answer = clerk.client.post(f"{address}/undo", data={"number": number, "by": BY}, follow_redirects=True)
     assert "Đã hoàn tác cả lần nhập" in answer.text and not clerk.standing()
     again = parse(answer.text)
-    assert not again.all("form", action=f"{address}/undo") and f"{BY} đã hoàn tác" in answer.text
+    assert not again.all("button", name="number") and f"{BY} đã hoàn tác" in answer.text
 
 
 def test_an_import_of_which_something_was_changed_names_it(clerk: Clerk) -> None:
@@ -398,7 +398,7 @@ def test_an_import_of_which_something_was_changed_names_it(clerk: Clerk) -> None
         page = next_clerk.sent()
         next_clerk.recorded(page, cell=ticked(page, "cell"))
     before, address = clerk.standing(), f"/plans/{clerk.plan}/import"
-    latest, first = (e.attributes["value"] for e in parse(clerk.client.get(address).text).all("input", name="number"))
+    latest, first = (e.attributes["value"] for e in parse(clerk.client.get(address).text).all("button", name="number"))
     answer = clerk.client.post(f"{address}/undo", data={"number": first, "by": BY})
     assert answer.status_code == 409 and clerk.standing() == before
     told = parse(answer.text).all("div", role="alert")[0].text
@@ -414,7 +414,7 @@ def test_who_undoes_an_import_gives_a_name(clerk: Clerk) -> None:
     clerk.recorded(page, cell=ticked(page, "cell"))
     other, address = create_app(clerk.service).test_client(), f"/plans/{clerk.plan}/import"
     other.application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    number = parse(other.get(address).text).all("input", name="number")[0].attributes["value"]
+    number = parse(other.get(address).text).all("button", name="number")[0].attributes["value"]
     answer = other.post(f"{address}/undo", data={"number": number, "by": " "})
     assert answer.status_code == 400 and len(clerk.standing()) == 1
     assert other.post(f"{address}/undo", data={"number": "1", "by": BY}).status_code == 404
