@@ -112,6 +112,11 @@ def _heads() -> re.Pattern[str]:
     )
 
 
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(alternation(lexicon()["bodies"]["whole"]))
+
+
 _CLASS = (
     r"(?:sở|phòng|cấp|ban|ngành|huyện|xã|bộ|hội|trường|khối|đoàn thể|phường"
     r"|thị trấn|tỉnh|địa phương|cơ quan|đơn vị)"
@@ -129,7 +134,7 @@ def head_at(line: Reading, at: int) -> tuple[int, bool] | None:
     if not found:
         return None
     if found["complete"] or found["small"]:
-        return found.end(), bool(found["small"])
+        return found.end(), bool(found["small"]) and not _whole().fullmatch(found["small"])
     if found["each"]:
         return found.end(), False
     if _CLASS_LIST.match(line.marked, at):
@@ -199,7 +204,7 @@ _GRANTED = re.compile(
 _TRADES = re.compile(r"(?:xây dựng|thanh tra|thống kê|đào tạo|điều tra|khảo sát|vận tải|sản xuất)$")
 _AFTER_CLASS = re.compile(r"(?:các|những|bộ máy|thuộc|ban|cấp|công tác|việc)\s*$")
 _AFTER_NOUN = re.compile(r"(?:[,]|các|cơ quan)\s*$")
-_SETTING_OUT = frozenset(("tiến hành", "chủ động", "tập trung", "khẩn trương", "tiếp tục"))
+_SETTING_OUT = frozenset(("tiến hành", "chủ động", "tập trung", "khẩn trương", "tiếp tục", "tổ chức"))
 """Verbs that only open another: «các đơn vị tiến hành rà soát»."""
 _PARTICLES = frozenset(
     ("chỉ", "cấp", "ra", "ký", "chi", "thu", "làm", "hết", "mở", "dự", "qua", "giữ", "cử", "tự", "không")
@@ -251,7 +256,16 @@ _JOINTS = re.compile(r"\s?[,;]\s{0,2}(?:và\s{1,2})?|\s(?:và|cùng|cùng với|
 # «Các huyện ủy, thành ủy, đảng ủy trực thuộc» is one class: all its members stand under one «các».
 _FAMILY = re.compile(r"các\s(?:(?:tỉnh|thành|thị|huyện|quận|đảng|chi|cấp)\s(?:ủy|bộ)(?:,\s|\svà\s)?)+")
 _KIN = re.compile(r"(?:thành|thị|huyện|quận|đảng|chi)\s(?:ủy|bộ)(?!\w)(?!\s(?:xã|phường|huyện)\s)")
-_NOT_SPLIT = re.compile(r"(?:đoàn đại biểu quốc hội|mặt trận|khối|đảng bộ)\s*$")
+_PERSON = re.compile(r"(?:(?:các\s)?(?:đồng chí|đ/c)|ông|bà)\s")
+_OFFICE = re.compile(
+    r"(?:phó\s|quyền\s)?(?:bí thư|chủ tịch|trưởng|giám đốc|chánh|hiệu trưởng|chỉ huy trưởng|ủy viên|chủ nhiệm"
+    r"|cục trưởng|vụ trưởng|viện trưởng|tổng giám đốc|thường trực|phó)(?!\w)"
+)
+"""«Đồng chí Nguyễn Văn An, Phó Chủ tịch …» is one person and what he is."""
+_NOT_SPLIT = re.compile(
+    r"(?:đoàn đại biểu quốc hội|mặt trận|khối|đảng bộ"
+    r"|văn phòng (?:đoàn đbqh(?:, |\svà\s))?(?:hđnd|hội đồng nhân dân))\s*$"
+)
 
 
 def split_bodies(phrase: str) -> tuple[str, ...]:
@@ -271,7 +285,10 @@ def split_bodies(phrase: str) -> tuple[str, ...]:
             continue
         if _FAMILY.fullmatch(line.marked, cuts[-1], joint.start()) and _KIN.match(line.marked, joint.end()):
             continue
-        if opens_body(line, joint.end()) and not _NOT_SPLIT.search(line.marked[: joint.start()]):
+        before, after = line.marked[: joint.start()], line.marked[joint.end() :]
+        if _PERSON.match(before, cuts[-1]) and _OFFICE.match(after):
+            continue
+        if opens_body(line, joint.end()) and not _NOT_SPLIT.search(before):
             cuts.append(joint.end())
     parts = [line.text[low:high] for low, high in zip(cuts, [*cuts[1:], len(line.text)], strict=True)]
     return tuple(dict.fromkeys(part for part in map(_trimmed, parts) if len(part) > 1))

@@ -515,3 +515,22 @@ def test_the_outline_of_a_report_gives_no_work():
         "PHỤ LỤC\nĐỀ CƯƠNG BÁO CÁO\nI. Nhiệm vụ\n1. Xây dựng tủ sách dòng họ trong năm.\n"
     )
     assert len(found(text, Heading(kind=Kind.PLAN, close=text.index("Nơi nhận")))) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead"),
+    [
+        ("Giao Phòng Nội vụ rà soát danh mục sách thư viện.", ("Phòng Nội vụ",)),
+        ("Giao Ban Tuyên giáo tuyên truyền sâu rộng.", ("Ban Tuyên giáo",)),
+        ("Giao Hạt Kiểm lâm tuần tra, bảo vệ rừng.", ("Hạt Kiểm lâm",)),
+        ("Giao Văn phòng HĐND và UBND huyện tổng hợp.", ("Văn phòng HĐND và UBND huyện",)),
+        ("Giao Điện lực Yên Hà bảo đảm cung cấp điện.", ("Điện lực Yên Hà",)),
+        ("Giao các cơ quan, đơn vị tổ chức triển khai.", ("các cơ quan, đơn vị",)),
+        (
+            "Giao đồng chí Nguyễn Văn An, Phó Chủ tịch UBND xã chỉ đạo việc thực hiện.",
+            ("đồng chí Nguyễn Văn An, Phó Chủ tịch UBND xã",),
+        ),
+    ],
+)
+def test_whole_names_leave_the_verb_to_the_work(sentence: str, lead: tuple[str, ...]) -> None:
+    assert assignments(reading(sentence))[0].lead == lead
