@@ -9,7 +9,7 @@ from corpus import bodyname, lexicon, number, offices
 from corpus.closing import Closing
 from corpus.letterhead import Letterhead
 from corpus.model import Span
-from corpus.text import fold
+from corpus.text import CAPITALS, fold
 
 _BY_CODE = {"ttg": "Thủ tướng Chính phủ", "cp": "Chính phủ", "ctn": "Chủ tịch nước"}
 # «445-KL/TƯ» under «TỈNH ỦY …» is a misread TU.
@@ -45,7 +45,25 @@ def read(head: Letterhead, close: Closing, parsed: number.Number | None, text: s
     if len(bodies) > 2 and parent and not bodyname.place_of(parent):
         parent = bodyname.in_full(parent, bodies[-3])
     own = bodyname.in_full(bodies[-1], parent)
+    if _COUNCIL.fullmatch(own) and head.bodies_span:
+        own = _with_authority(own, text, head.bodies_span.end, end)
     return Issuer(own, parent, head.bodies_span, head.bodies_sure)
+
+
+_COUNCIL = re.compile(r"(?:Ủy ban|Hội đồng) nhân dân")
+_AUTHORITY = re.compile(
+    rf"(?m)^[ \t*]*(?:CHỦ TỊCH )?(?P<body>(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG) NHÂN DÂN"
+    rf" (?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU) [{CAPITALS} -]{{2,40}}?)[ \t*]*$"
+)
+
+
+def _with_authority(own: str, text: str, start: int, end: int) -> str:
+    """A council whose place the letterhead leaves out; the line of who decides has it: «CHỦ TỊCH ỦY BAN …»."""
+    for said in _AUTHORITY.finditer(text, start, min(len(text), end + 600)):
+        name = bodyname.proper(said["body"])
+        if name.startswith(f"{own} "):
+            return name
+    return own
 
 
 def _above(organ: str, head: Letterhead, parsed: number.Number | None) -> str | None:

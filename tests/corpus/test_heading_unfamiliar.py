@@ -247,3 +247,12 @@ def test_a_sentence_of_a_short_letter_is_no_office() -> None:
         "Nơi nhận:\n- Như trên;\n- Lưu: VX.\nCHỦ TỊCH\nTrần Văn Lâu\n"
     )
     assert (found.office, found.signer) == ("CHỦ TỊCH", "Trần Văn Lâu")
+
+
+def test_the_line_of_who_decides_gives_the_place_that_the_letterhead_leaves_out() -> None:
+    found = heading.extract(
+        f"ỦY BAN NHÂN DÂN\t{TOP}\nSố: 232/QĐ-UBND\tYên Hà, ngày 12 tháng 4 năm 2019\nQUYẾT ĐỊNH\n"
+        "Về việc công bố danh mục thủ tục hành chính\nCHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN YÊN HÀ\n"
+        "Căn cứ Luật Tổ chức chính quyền địa phương;\nQUYẾT ĐỊNH:\nĐiều 1. Công bố danh mục.\n"
+    )
+    assert found.issuer == "Ủy ban nhân dân huyện Yên Hà"
