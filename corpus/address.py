@@ -83,13 +83,25 @@ def _identify(units: str) -> str | None:
     return ".".join(labels) or None
 
 
+_WIDTH = {
+    "tiết": 0, "điểm": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5, "chương": 6, "phần": 7, "phụ lục": 8,
+}  # fmt: skip
+
+
 def _one_chain(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
-    """Drop what is narrower than a level named twice: «khoản 1 và khoản 2 Điều 7» is in Điều 7."""
-    names = [name for name, _ in parts]
-    for at in range(len(parts) - 1, -1, -1):
-        if names.index(names[at]) != at:
-            return parts[at + 1 :] or parts[at:]
-    return parts
+    """The last of several places, down to where it parts from its neighbours.
+
+    «khoản 3 Điều 15 và khoản 11 Điều 19» is khoản 11; «khoản 1 và khoản 2 Điều 7» is Điều 7.
+    """
+    widths = [_WIDTH[name] for name, _ in parts]
+    if widths == sorted(set(widths), reverse=True):
+        return parts[::-1]  # «phần III, mục 2»: from the widest down
+    first = len(parts) - 1
+    while first and widths[first - 1] < widths[first]:
+        first -= 1
+    if first and widths[first - 1] < widths[-1]:  # a neighbour under the same head
+        return [part for part, width in zip(parts[first:], widths[first:], strict=True) if width > widths[first - 1]]
+    return parts[first:]
 
 
 def _label(name: str, value: str, *, under: list[str]) -> str:

@@ -24,7 +24,7 @@ _BEFORE = 24
 """Characters that may stand before it: a bracket, «sau đây được»."""
 _DEFINES = re.compile(
     r"(?P<open>\()?\s{0,2}(?:(?:sau|dưới)\s{1,2}đây\s{1,2})?(?:được\s{1,2})?(?:gọi|viết)\s{1,2}"
-    r"(?:(?:chung|tắt)\s{1,2}){0,2}(?:là|:)\s{0,2}[“\"]?(?P<term>[^()“”\",;:\n]{2,60})[”\"]?\s{0,2}(?P<close>\))?"
+    r"(?:(?:chung|tắt)\s{1,2}){0,2}(?:là\s?:?|:)\s{0,2}[“\"]?(?P<term>[^()“”\",;:\n]{2,60})[”\"]?\s{0,2}(?P<close>\))?"
 )
 
 

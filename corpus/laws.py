@@ -96,6 +96,9 @@ def _ends(text: str, lower: str, word: re.Match[str]) -> bool:
     pair = f"{word[2]} {following[2]}" if following else word[2]
     if pair in citation_words("law", "names"):
         return False
+    after = _WORD.match(lower, following.end()) if following and word[2] == "và" else None
+    if after and following and f"{following[2]} {after[2]}" in citation_words("law", "names"):
+        return False  # «Tiêu chuẩn và Quy chuẩn kỹ thuật»
     if text[word.start(2)].islower():
         return word[2] in citation_words("law", "stops") or pair in citation_words("law", "pairs")
     return pair in citation_words("law", "kinds")

@@ -255,6 +255,8 @@ def _by_serial_or_day(page: Page, name: Name) -> Iterator[Mention]:
         if tail and tail.issued_on and tail.issuer:
             yield _made(name, "dated", tail)
         return
+    if "\t" in serial.group() and not serial["so"]:
+        return  # the next cell of a table
     opens_item = "\n" in serial.group() and page.lower[serial.end() : serial.end() + 1] in (".", ")")
     if opens_item or _UNITS_OF_TIME.match(page.lower, serial.end()):
         return

@@ -31,15 +31,28 @@ _BY = re.compile(r"\s{0,3},?\s{0,3}(?:của|do)\s{1,3}")
 _TOKEN = re.compile(r"(?P<gap>\s{0,3})(?P<word>[^\W\d_]+|[-–&]|\d{1,2}(?!\d))")
 # «Văn hóa, Thể thao và Du lịch», but «…, Sở Nội vụ» opens another body.
 _NAME_GOES_ON = re.compile(
-    r",\s{1,2}(?!Sở|Ủy|Uỷ|UBND|Bộ|Ban|Hội|Chính|Thủ|Quốc|Văn phòng|Chủ|Đảng|Công)"
-    r"[A-ZĐ]\w+(?:\s{1,2}\w+){0,3}\s{1,2}và\s{1,2}[A-ZĐ]"
+    r",\s{1,2}(?!Sở|Ủy|Uỷ|UBND|Bộ|Ban|Hội|Chính|Thủ|Quốc|Văn phòng|Chủ|Đảng|Công)(?!SỞ|ỦY|UỶ|BỘ|BAN|HỘI|THỦ)"
+    r"[A-ZĐ]\w+(?:\s{1,2}\w+){0,3}\s{1,2}(?:và|VÀ)\s{1,2}[A-ZĐ]"
 )
 _SMALL_HEAD = re.compile(
     r"(?:tỉnh|thành|huyện|quận|thị|đảng|ban|bộ|chính|quốc|thủ)\s{1,2}"
     r"(?:[uủ][ỷy]|phủ|hội|thường|bí|chính|tướng)\b"
 )
 _OPENS_LINE = re.compile(r"[-–+]|\d|(?:điều|chương|mục|phần)\s{1,2}(?:thứ\s|[\divx]{1,4}\b)|căn\s{1,2}cứ\b")
-_MOST_WORDS = 18
+# «của Chính phủ và mục 2 Công văn …»: a place in the next document.
+_PLACE = re.compile(
+    r"và\s{1,2}(?:các\s{1,2})?(?:điểm|khoản|điều|mục|chương|phần|phụ\s{1,2}lục)\s{1,2}"
+    r"(?:\d|[ivx]{1,5}\b|[a-zđ]\b)"
+)
+# Nothing more belongs to the name after «Chính phủ», but «Chính phủ và Ủy ban Trung ương Mặt trận …» issue together.
+_GOVERNMENT_GOES_ON = re.compile(r"\s{1,3}(?:nước|Việt|và\s{1,3}[A-ZĐỦ])")
+# «báo cáo số 06/KHCN/N của Phụ lục I», «mẫu số 01 của Thông tư này»
+_NO_BODY = re.compile(
+    r"(?:phụ\s{1,2}lục|điều|khoản|luật|bộ\s{1,2}luật|thông\s{1,2}tư|nghị\s{1,2}(?:định|quyết)|quyết\s{1,2}định)\b"
+)
+_MOST_WORDS = 26
+LONGEST_LINE = 130
+"""Characters of a line that a page can hold; the end of a longer one is the end of a paragraph."""
 
 
 def read_tail(text: str, lower: str, at: int) -> Tail:
@@ -95,7 +108,9 @@ def _issuer(text: str, lower: str, at: int) -> tuple[int, str | None]:
         start = at + direct.end()
     else:
         start = by.end()
-    if start >= len(text) or not (text[start].isupper() or _SMALL_HEAD.match(lower, start)):
+    if start >= len(text) or _NO_BODY.match(lower, start):
+        return at, None
+    if not (text[start].isupper() or _SMALL_HEAD.match(lower, start)):
         return at, None
     end = _name_end(text, lower, start)
     words = " ".join(text[start:end].split())
@@ -117,12 +132,30 @@ def _name_end(text: str, lower: str, start: int) -> int:
         word, small = token["word"], lower[token.start("word") : token.end()]
         if count and f"{last} {small}" not in names and _ends_name(text, lower, token, word, small):
             return end
-        if token["gap"].count("\n") > 1 or ("\n" in token["gap"] and _OPENS_LINE.match(lower, token.start("word"))):
+        if "\n" in token["gap"] and _new_paragraph(text, lower, token):
             return end
+        if f"{last} {small}" == "chính phủ" and not _GOVERNMENT_GOES_ON.match(text, token.end()):
+            return token.end()
         last, at = small, token.end()
         if word[0].isalnum() and small != "và":
             end = at
     return end
+
+
+def _new_paragraph(text: str, lower: str, token: re.Match[str]) -> bool:
+    """Whether the line break before a word is more than the edge of the page."""
+    opens = token["gap"].count("\n") > 1 or _OPENS_LINE.match(lower, token.start("word"))
+    return bool(opens) or _ends_paragraph(text, text.index("\n", token.start()))
+
+
+_UNFINISHED = re.compile(r"(?:trưởng|tịch|đốc|bộ|sở|ban|tỉnh|huyện|xã|và|của|về|các|[,–-])\s?\Z", re.IGNORECASE)
+
+
+def _ends_paragraph(text: str, at: int) -> bool:
+    """Whether the line that ends at `at` is longer than a page is wide, and its last word wants no other."""
+    if _UNFINISHED.search(text, max(0, at - 8), at):
+        return False
+    return text.rfind("\n", max(0, at - LONGEST_LINE), at) < 0 and at > LONGEST_LINE
 
 
 @cache
@@ -135,10 +168,17 @@ def _ends_name(text: str, lower: str, token: re.Match[str], word: str, small: st
     pair = f"{small} {following['word']}" if following else small
     if small == "và" and following and following["word"].upper() in _abbreviations():
         return True
+    if small == "và" and following and text[following.start("word")].isupper():  # «Khoa học và Công nghệ»
+        after = _TOKEN.match(lower, following.end())
+        if after and f"{following['word']} {after['word']}" in lexicon.citation_words("body", "names"):
+            return False
+    if small == "và" and _PLACE.match(lower, token.start("word")):
+        return True
     shouted = word.isupper() and len(word) > 1
     if word != small and not shouted:
         opens_sentence = following is None or text[following.start("word")].islower()
-        return opens_sentence and pair in lexicon.citation_words("body", "kinds")
+        opener = small in lexicon.citation_words("body", "openers") or pair in lexicon.citation_words("body", "kinds")
+        return opens_sentence and opener
     if pair in lexicon.citation_words("body", "names"):
         return False
     return small in lexicon.citation_words("body", "stops") or pair in lexicon.citation_words("body", "pairs")
@@ -147,12 +187,27 @@ def _ends_name(text: str, lower: str, token: re.Match[str], word: str, small: st
 _SUBJECT = re.compile(
     r"\s{0,3}(?:,\s{0,2})?(?:\((?:kh(?:óa|oá|oa)|sau đây|gọi tắt)[^()\n]{1,60}\)\s{0,2})?"
     r"(?:(?P<about>(?:về\s{1,3}(?:việc\s{1,3})?|v/v\s{0,3}|[:]\s{0,2}(?=[\"“])))|(?=[\"“])"
-    r"|(?=(?:ban hành|quy định|hướng dẫn|phê duyệt|sửa đổi|công bố|giao|thành lập|đính chính|bãi bỏ)\b))"
+    r"|(?=(?:ban hành|quy định|hướng dẫn|phê duyệt|sửa đổi|công bố|giao|thành lập|đính chính|bãi bỏ)\b"
+    r"(?!\s{0,2}(?::|rõ\b|tại\b|thì\b|như sau|cụ thể))))"
 )
 _SUBJECT_END = re.compile(
-    r"[;]|\.(?=\s|\Z)|\n\s{0,4}(?=[-+•*–]\s|\d{1,2}[.)]|[a-zđ]\)|căn cứ|theo đề nghị|xét|điều \d|\n)|\)"
-    r"|,\s{1,2}(?=(?:ubnd|ủy ban|uỷ ban|sở|ban|bộ|huyện|tỉnh|thành|đảng|hội|chính phủ|phòng)\b)"
+    r";(?!\s(?:hướng dẫn|quy định|sửa đổi|bổ sung|bãi bỏ)\s(?!tại|của|này|nêu|trên))|\.(?=\s|\Z|/)|\)"
+    r"|\n\s{0,4}(?=[-+•*–]\s|\d{1,2}[.)]|[a-zđ]\)|căn cứ|theo đề nghị|xét|điều \d|\n)|(?P<line>\n)"
+    r"|,\s{1,2}(?=(?:ubnd|ủy ban|uỷ ban|sở|ban|bộ|huyện|tỉnh|thành|đảng|hội|chính phủ|phòng|chủ tịch"
+    r"|thủ tướng|văn phòng|giám đốc|công an|thường trực)\b)"
+    # the sentence goes on
+    r"|,?\s(?:thì|như sau|(?:trong|theo|do) đó|đồng thời|và căn cứ|và (?:ý kiến|đề nghị) (?:của|tại))\b"
+    r"|[,;]\s(?:trong đó|theo đó|cụ thể|tại)\b|\sgửi\s(?=(?:các|sở|ban|bộ|ủy|uỷ|ubnd|hội|chủ tịch"
+    r"|phòng|văn phòng)\b)"
+    r"|,?\s(?:có\s)?(?:quy định|hướng dẫn|nêu|ghi|chỉ đạo|yêu cầu)(?:\s(?:rõ|cụ thể|như sau)){0,2}\s?:"
+    r"|(?<!đề án)(?<!dự án)(?<!trình)(?<!chủ đề)(?<!nhiệm vụ)\s?:\s?(?=[“\"\n])"
+    r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
+    r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"
+    # what others did to it, and the next document
+    r"|,?\s\(?(?:đã\s)?(?:được|bị)\s(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)\b"
+    r"|(?:,|\svà)\s(?=(?P<next>[^\W\d_]+\s(?:[^\W\d_]+\s){0,3})số\s{0,2}\d{1,5}[a-zđ]?\s?[/-])"
 )
+_CALLED = re.compile(r"\s{0,2}\((?:sau đây|dưới đây|(?:gọi|viết) tắt)[^()\n]{1,90}\)")
 
 
 def _title(text: str, lower: str, at: int) -> str | None:
@@ -165,14 +220,33 @@ def _title(text: str, lower: str, at: int) -> str | None:
         close = re.compile('["”]').search(text, start + 1, limit)
         if close:
             return " ".join(text[start + 1 : close.start()].split()) or None
+    end = _title_end(text, lower, start, limit)
+    return " ".join(text[start:end].split()).strip(" ,:/") or None
+
+
+def _title_end(text: str, lower: str, start: int, limit: int) -> int:
+    """Where the subject that opens at `start` ends, at most at `limit`."""
+    called = _CALLED.search(lower, start, limit)
+    limit = called.end() if called else limit  # the short name closes it
     stop = start
     while found := _SUBJECT_END.search(lower, stop, limit):
-        if found.group().startswith(",") and not text[found.end() : found.end() + 1].isupper():
-            stop = found.end()
-            continue
-        if found.group() == ")" and "(" in text[start : found.start()]:
-            stop = found.end()
-            continue
-        limit = found.start()
-        break
-    return " ".join(text[start:limit].split()).strip(" ,:") or None
+        if not _goes_on(text, start, found):
+            return found.start()
+        stop = found.end()
+    return limit
+
+
+def _goes_on(text: str, start: int, found: re.Match[str]) -> bool:
+    """Whether what looks like the end of a subject is part of it."""
+    mark = found.group()
+    if mark == ")":
+        return "(" in text[start : found.start()]
+    if found["line"]:
+        return not _ends_paragraph(text, found.start())
+    if found["next"]:  # «bãi bỏ Quyết định số 1/…, Quyết định số 2/…»: one of several that the subject names
+        so_far = text[start : found.start()]
+        law = "Luật" in so_far and not mark.startswith(",") and found["next"].startswith(("nghị", "luật", "pháp"))
+        return not text[found.end()].isupper() or law or bool(re.search(r"\d/", so_far))
+    if found["place"]:  # «sửa đổi Điều 5 và Điều 7 của …»
+        return bool(re.search(r"\b(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục) \w{1,3}\b", text[start : found.start()]))
+    return mark.startswith(",") and not mark.strip(" ,") and not text[found.end() : found.end() + 1].isupper()

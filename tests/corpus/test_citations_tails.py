@@ -1,0 +1,116 @@
+"""What follows the number of a cited document: where its issuer ends, where its subject ends; DOMAIN §3.3."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from corpus import citations
+from corpus.model import Heading, Kind
+
+LETTER = Heading(kind=Kind.OFFICIAL_LETTER, number="44/SNV-VP")
+LONG = "Từ ngày sắp xếp đơn vị hành chính, các hội có phạm vi hoạt động trong huyện Đồng Bằng kết thúc hoạt động, "
+
+SUBJECTS = [
+    # the sentence goes on after the subject
+    ("Công văn số 12/BC-HKH ngày 3/4/2030 của Hội Khuyến học huyện Đồng Bằng về việc báo cáo kết quả đại hội và ý kiến"
+     " của Phòng Nội vụ tại Tờ trình số 15/TTr-PNV", "báo cáo kết quả đại hội"),
+    ("Công văn số 9/HKH-VP về việc xin tổ chức đại hội, Chủ tịch Ủy ban nhân dân huyện có ý kiến như sau:",
+     "xin tổ chức đại hội"),
+    ("Công văn số 9/PNV-VP về việc xét hồ sơ thành lập hội gửi Phòng Tư pháp có ý kiến", "xét hồ sơ thành lập hội"),
+    ("Nghị định số 126/2024/NĐ-CP quy định về tổ chức, hoạt động và quản lý hội thì Chủ tịch cho phép",
+     "quy định về tổ chức, hoạt động và quản lý hội"),
+    ("Công văn số 9/BNV-VP về việc hướng dẫn một số nội dung về hội có nêu rõ: “Hội kết thúc hoạt động”",
+     "hướng dẫn một số nội dung về hội"),
+    ("Nghị định số 126/2024/NĐ-CP quy định: “Chủ tịch công nhận ban vận động”", None),
+    ("Thông tư số 3/2030/TT-BNV quy định chế độ báo cáo hết hiệu lực kể từ ngày 1/1/2031", "quy định chế độ báo cáo"),
+    ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo./.", "chế độ báo cáo"),
+    # what others did to it, and what the text calls it
+    ("Nghị định số 29/2030/NĐ-CP quy định chức năng của Bộ Tài chính được sửa đổi, bổ sung bởi Nghị định số"
+     " 66/2031/NĐ-CP",
+     "quy định chức năng của Bộ Tài chính"),
+    ("Thông tư số 3/2030/TT-BNV quy định chế độ hội nghị (đã được sửa đổi tại Thông tư số 5/2031/TT-BNV)",
+     "quy định chế độ hội nghị"),
+    ("Thông tư số 3/2030/TT-BNV ban hành Danh mục hồ sơ (sau đây gọi tắt là Thông tư số 3) phải ghi rõ thời hạn",
+     "ban hành Danh mục hồ sơ"),
+    # the next document
+    ("Nghị quyết số 76/NQ-CP ban hành Chương trình cải cách hành chính, Quyết định số 11/QĐ-BNV về chỉ số",
+     "ban hành Chương trình cải cách hành chính"),
+    ("Nghị định số 126/2024/NĐ-CP về quản lý hội và Công văn số 19/BNV-TCPCP của Bộ Nội vụ", "quản lý hội"),
+    ("Nghị định số 15/2030/NĐ-CP quy định về giá bán và khoản 8 Điều 1 Nghị định số 16/2030/NĐ-CP",
+     "quy định về giá bán"),
+    # all of these belong to the subject
+    ("Quyết định số 5/QĐ-UBND bãi bỏ Quyết định số 2/QĐ-UBND, Quyết định số 3/QĐ-UBND",
+     "bãi bỏ Quyết định số 2/QĐ-UBND, Quyết định số 3/QĐ-UBND"),
+    ("Thông tư số 80/2021/TT-BTC hướng dẫn một số điều của Luật Quản lý thuế và Nghị định số 126/2020/NĐ-CP",
+     "hướng dẫn một số điều của Luật Quản lý thuế và Nghị định số 126/2020/NĐ-CP"),
+    ("Thông tư số 20/2030/TT-BNV quy định cách định giá; hướng dẫn định khung giá",
+     "quy định cách định giá; hướng dẫn định khung giá"),
+    ("Quyết định số 5/QĐ-UBND sửa đổi Điều 5 và Điều 7 của Quy chế", "sửa đổi Điều 5 và Điều 7 của Quy chế"),
+    ("Thông tư số 3/2030/TT-BNV sửa đổi khoản 9 Điều 3 và Mẫu số 01 của Quy chế",
+     "sửa đổi khoản 9 Điều 3 và Mẫu số 01 của Quy chế"),
+    # the edge of the page, and the end of a paragraph
+    ("Công văn số 9/PNV-VP về việc xét hồ sơ\nHội Khuyến học huyện.", "xét hồ sơ Hội Khuyến học huyện"),
+    (f"{LONG}Phòng Nội vụ có Công văn số 9/PNV-VP về việc xét hồ sơ hội\nQua kiểm tra", "xét hồ sơ hội"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title"), SUBJECTS)
+def test_a_subject_ends_where_the_sentence_goes_on(text: str, title: str | None) -> None:
+    assert citations.extract(text, LETTER, ())[0].title == title
+
+
+ISSUERS = [
+    ("của Bộ trưởng Bộ Khoa học và Công nghệ sửa đổi quy chế", "Bộ trưởng Bộ Khoa học và Công nghệ"),
+    ("của Bộ Thông tin và Truyền thông về việc báo cáo", "Bộ Thông tin và Truyền thông"),
+    ("của Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam huyện về việc sáp nhập",
+     "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam huyện"),
+    ("của Sở Khoa học và Công nghệ mời dự tập huấn", "Sở Khoa học và Công nghệ"),
+    ("CỦA BỘ TRƯỞNG BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH QUY ĐỊNH MẪU", "BỘ TRƯỞNG BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH"),
+    ("của Chính phủ Về quản lý đầu tư", "Chính phủ"),
+    ("của Chính phủ\nDo đó, huyện đề nghị", "Chính phủ"),
+    ("của Chính phủ và mục 2 Công văn số 35/BNV-VP", "Chính phủ"),
+    ("của Bộ trưởng Bộ Nội vụ và khoản 3 Điều 15 Quy chế", "Bộ trưởng Bộ Nội vụ"),
+    ("của Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam",
+     "Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"),
+    ("của Phụ lục I", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "issuer"), ISSUERS)
+def test_an_issuer_is_named_whole_and_no_more(words: str, issuer: str | None) -> None:
+    symbol = "Nghị quyết số 12/2030/NQ-CP ngày 3/4/2030"
+    found = citations.extract(f"Theo {symbol} {words}", LETTER, ())[0]
+    assert (found.issuer, found.issued_on) == (issuer, dt.date(2030, 4, 3))
+    assert found.text == (f"{symbol} {words.split()[0]} {issuer}" if issuer else symbol)
+
+
+PLACES = [
+    ("khoản 3 Điều 15 và khoản 11 Điều 19", "d19.k11"),
+    ("điểm a khoản 9 Điều 6, điểm c khoản 2 Điều 16", "d16.k2.c"),
+    ("Điều 31 và khoản 4 Điều 32", "d32.k4"),
+    ("điểm a khoản 1 và điểm b khoản 2 Điều 7", "d7"),
+    ("phần III, mục 2", "p3.2"),
+]
+
+
+@pytest.mark.parametrize(("words", "place"), PLACES)
+def test_of_several_places_the_last_is_named_as_exactly_as_it_stands(words: str, place: str) -> None:
+    assert citations.extract(f"tại {words} Nghị định số 126/2024/NĐ-CP", LETTER, ())[0].place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("theo Luật Tiêu chuẩn và Quy chuẩn kỹ thuật", "Tiêu chuẩn và Quy chuẩn kỹ thuật"),
+        ("theo Luật Trật tự, an toàn giao thông đường bộ và quy định", "Trật tự, an toàn giao thông đường bộ"),
+        ("theo Luật Thuế xuất khẩu, thuế nhập khẩu", "Thuế xuất khẩu, thuế nhập khẩu"),
+    ],
+)
+def test_names_of_laws_hold_words_that_end_others(text: str, title: str) -> None:
+    assert citations.extract(text, LETTER, ())[0].title == title
+
+
+def test_a_number_in_the_next_cell_of_a_table_is_none() -> None:
+    assert citations.extract("Tên loại văn bản\tCHỈ THỊ\t14\nTrích yếu", LETTER, ()) == ()
