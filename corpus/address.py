@@ -107,7 +107,7 @@ def _one_chain(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]
 def _label(name: str, value: str, *, under: list[str]) -> str:
     value = _ORDINALS.get(value.split()[-1], value)
     if name in ("chương", "phần", "phụ lục"):
-        return _PREFIX[name] + str(_arabic(value) or value)
+        return _PREFIX[name] + str(_arabic(value) or value.lstrip("0"))
     if name == "khoản" and "mục" in under:
         return value  # Party papers call the numbered parts of a mục khoản
     if name == "mục" and ("chương" in under or "điều" in under):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -89,8 +90,20 @@ def page(text: str) -> Page:
     lower = text.lower()
     if len(lower) != len(text):  # a few foreign capitals have two small letters
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    names = (Name(*m.span(), lexicon.kind_named(m.group())) for m in _kinds().finditer(lower))
-    return Page(text, lower, tuple(names))
+    found = (m for m in _kinds().finditer(lower) if not _of_law(lower, m))
+    return Page(text, lower, tuple(Name(*m.span(), lexicon.kind_named(m.group())) for m in found))
+
+
+_LAW_AT_LARGE = re.compile(r"(?:pháp|kỷ|đúng|trái)\s{1,3}\Z")
+_BEARING_RULES = re.compile(r"\s{1,3}quy\s{1,3}phạm\b")
+
+
+def _of_law(lower: str, name: re.Match[str]) -> bool:
+    """«văn bản quy phạm pháp luật» names a class of documents, and is part of the names of laws."""
+    start, end = name.span()
+    if lower.startswith("luật", start):
+        return _LAW_AT_LARGE.search(lower, max(0, start - 8), start) is not None
+    return lower.startswith(ANY, start) and _BEARING_RULES.match(lower, end) is not None
 
 
 def find(page: Page) -> tuple[Mention, ...]:
@@ -127,7 +140,10 @@ _PARTED = re.compile(r" ([A-ZĐ]{1,3})(?= (?:ngày|gửi|của|về|v/v)\b)")
 
 def _complete(page: Page) -> Iterator[Mention]:
     previous: Mention | None = None
-    for span, found in number.complete(page.text):
+    symbols = list(number.complete(page.text))
+    counts = Counter(str(found) for _, found in symbols)
+    for span, marked in symbols:
+        span, found = _without_note(span, marked, counts)
         if found.body is None:  # «10/2007/QĐ»: torn off
             continue
         start, kind, title = _before(page, span, previous)
@@ -145,6 +161,18 @@ def _complete(page: Page) -> Iterator[Mention]:
         )  # fmt: skip
         previous = mention
         yield mention
+
+
+_NOTED = re.compile(r".*[^\W\d_]{2}(?<!QH)\d")
+"""«… NĐ-CP2», but neither «QH15» nor «K4»: the digit may be the mark of a footnote."""
+
+
+def _without_note(span: Span, found: Number, counts: Counter[str]) -> tuple[Span, Number]:
+    """«126/2024/NĐ-CP2», once, carries the mark of a footnote where the text has «126/2024/NĐ-CP» too."""
+    marked = str(found)
+    if not _NOTED.fullmatch(marked) or counts[marked] > 1 or not counts[marked[:-1]]:
+        return span, found
+    return Span(span.start, span.end - 1), number.parse(marked[:-1])
 
 
 def _typed(lead: str) -> bool:
@@ -261,6 +289,8 @@ def _by_serial_or_day(page: Page, name: Name) -> Iterator[Mention]:
     if opens_item or _UNITS_OF_TIME.match(page.lower, serial.end()):
         return
     tail = read_tail(page.text, page.lower, serial.end())
+    if name.kind in NICKNAMED and tail.year and not (tail.issued_on or tail.issuer):
+        tail = Tail(serial.end())  # «thực hiện Đề án 06 năm 2025»: the year of the work
     said = bool(tail.issued_on or tail.issuer)
     if name.kind in _BY_SERIAL and (serial["so"] or said):
         yield _made(name, "bare", tail, serial["serial"])

@@ -44,6 +44,16 @@ _BETWEEN = re.compile(
 _LISTED = re.compile(r"(?:[;,]|\bvà|\bvà các|[;,]\s{0,3}và)\s{0,3}(?:\n\s{0,4})?(?:[-+–]\s{0,3}|[a-zđ]\)\s{0,3})?\Z")
 
 
+# «Xét đề nghị của Hội tại Công văn … và ý kiến của Sở Nội vụ tại Tờ trình …»
+_AND_OPINION = re.compile(r"[^.;:]{0,400}\bvà\s+(?:ý kiến|đề nghị|kiến nghị)\s[^.;:]{2,80}?\stại\s*")
+
+
+def _after_title(between: str, previous: Mention) -> bool:
+    """«Thực hiện Nghị quyết số … ban hành Chương trình X, Quyết định số …»: nothing but the subject and a comma."""
+    words = " ".join(between.split())
+    return previous.title is not None and words.endswith(",") and words[:-1].endswith(previous.title.lower())
+
+
 def _joined(here: Setting, previous: Mention, mention: Mention, start: int) -> bool:
     """Whether two mentions are members of one list, not one inside the subject of the other."""
     if start <= previous.span.end:
@@ -52,6 +62,8 @@ def _joined(here: Setting, previous: Mention, mention: Mention, start: int) -> b
         return False
     between = here.lower[previous.span.end : start]
     if _BETWEEN.fullmatch(between):
+        return True
+    if _AND_OPINION.fullmatch(between) or _after_title(between, previous):
         return True
     if ". " in between or "\n\n" in between:
         return False
@@ -88,7 +100,7 @@ def _role(here: Setting, mention: Mention, start: int, previous: Mention | None)
     clause = bare
     if nested and previous is not None:  # only a clause that opens after the other mention has a verb of its own
         between = " ".join(here.lower[previous.span.end : start].split())
-        clause = between.rsplit(", ", 1)[1] if ", " in between else ""
+        clause = "căn cứ" if between.endswith("và căn cứ") else between.rpartition(", ")[2] if ", " in between else ""
     if in_title and nested:
         return Role.MENTIONS
     soft = _in_title(here, bare) if in_title else _in_text(here, mention, clause, begin, nested=nested)

@@ -201,6 +201,8 @@ _SUBJECT_END = re.compile(
     r"|phòng|văn phòng)\b)"
     r"|,?\s(?:có\s)?(?:quy định|hướng dẫn|nêu|ghi|chỉ đạo|yêu cầu)(?:\s(?:rõ|cụ thể|như sau)){0,2}\s?:"
     r"|(?<!đề án)(?<!dự án)(?<!trình)(?<!chủ đề)(?<!nhiệm vụ)\s?:\s?(?=[“\"\n])"
+    r"|\s\((?:gửi\s)?kèm\b|\s\([^()\n]{3,90}\s(?:đính|gửi) kèm\)"
+    r"|,?\s(?:và|cùng) các\s(?:văn bản|nghị định|thông tư|quyết định)\s(?:sửa đổi|hướng dẫn|có liên quan|liên quan)\b"
     r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
     r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"
     # what others did to it, and the next document
@@ -238,15 +240,17 @@ def _title_end(text: str, lower: str, start: int, limit: int) -> int:
 
 def _goes_on(text: str, start: int, found: re.Match[str]) -> bool:
     """Whether what looks like the end of a subject is part of it."""
-    mark = found.group()
+    mark, so_far = found.group(), text[start : found.start()]
     if mark == ")":
-        return "(" in text[start : found.start()]
+        return "(" in so_far
     if found["line"]:
         return not _ends_paragraph(text, found.start())
     if found["next"]:  # «bãi bỏ Quyết định số 1/…, Quyết định số 2/…»: one of several that the subject names
-        so_far = text[start : found.start()]
         law = "Luật" in so_far and not mark.startswith(",") and found["next"].startswith(("nghị", "luật", "pháp"))
         return not text[found.end()].isupper() or law or bool(re.search(r"\d/", so_far))
     if found["place"]:  # «sửa đổi Điều 5 và Điều 7 của …»
-        return bool(re.search(r"\b(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục) \w{1,3}\b", text[start : found.start()]))
-    return mark.startswith(",") and not mark.strip(" ,") and not text[found.end() : found.end() + 1].isupper()
+        return bool(re.search(r"\b(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục) \w{1,3}\b", so_far))
+    if mark.strip(" ,") or not mark.startswith(","):
+        return False
+    quoted = so_far.rfind("“") > so_far.rfind("”")
+    return quoted or not text[found.end() : found.end() + 1].isupper()

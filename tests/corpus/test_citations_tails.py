@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from corpus import citations
-from corpus.model import Heading, Kind
+from corpus.model import Heading, Kind, Role
 
 LETTER = Heading(kind=Kind.OFFICIAL_LETTER, number="44/SNV-VP")
 LONG = "Từ ngày sắp xếp đơn vị hành chính, các hội có phạm vi hoạt động trong huyện Đồng Bằng kết thúc hoạt động, "
@@ -34,6 +34,9 @@ SUBJECTS = [
      "quy định chế độ hội nghị"),
     ("Thông tư số 3/2030/TT-BNV ban hành Danh mục hồ sơ (sau đây gọi tắt là Thông tư số 3) phải ghi rõ thời hạn",
      "ban hành Danh mục hồ sơ"),
+    ("Công văn số 65/MTTQ-BTT về việc sáp nhập các hội (gửi kèm theo Phương án số 01/PA-MTTQ-BTT)", "sáp nhập các hội"),
+    ("Công văn số 65/MTTQ-BTT về việc công nhận chức danh (Công văn số 65/MTTQ-BTT đính kèm)", "công nhận chức danh"),
+    ("Quyết định số 15/2030/QĐ-TTg về tín dụng học sinh và các văn bản sửa đổi, bổ sung", "tín dụng học sinh"),
     # the next document
     ("Nghị quyết số 76/NQ-CP ban hành Chương trình cải cách hành chính, Quyết định số 11/QĐ-BNV về chỉ số",
      "ban hành Chương trình cải cách hành chính"),
@@ -50,6 +53,8 @@ SUBJECTS = [
     ("Quyết định số 5/QĐ-UBND sửa đổi Điều 5 và Điều 7 của Quy chế", "sửa đổi Điều 5 và Điều 7 của Quy chế"),
     ("Thông tư số 3/2030/TT-BNV sửa đổi khoản 9 Điều 3 và Mẫu số 01 của Quy chế",
      "sửa đổi khoản 9 Điều 3 và Mẫu số 01 của Quy chế"),
+    ("Quyết định số 5/QĐ-BNV phê duyệt Đề án “Chỉ số của các bộ, Ủy ban nhân dân tỉnh”; Công văn số 6/BNV-VP",
+     "phê duyệt Đề án “Chỉ số của các bộ, Ủy ban nhân dân tỉnh”"),
     # the edge of the page, and the end of a paragraph
     ("Công văn số 9/PNV-VP về việc xét hồ sơ\nHội Khuyến học huyện.", "xét hồ sơ Hội Khuyến học huyện"),
     (f"{LONG}Phòng Nội vụ có Công văn số 9/PNV-VP về việc xét hồ sơ hội\nQua kiểm tra", "xét hồ sơ hội"),
@@ -92,6 +97,7 @@ PLACES = [
     ("Điều 31 và khoản 4 Điều 32", "d32.k4"),
     ("điểm a khoản 1 và điểm b khoản 2 Điều 7", "d7"),
     ("phần III, mục 2", "p3.2"),
+    ("Phụ lục 02 kèm theo", "pl2"),
 ]
 
 
@@ -105,6 +111,10 @@ def test_of_several_places_the_last_is_named_as_exactly_as_it_stands(words: str,
     [
         ("theo Luật Tiêu chuẩn và Quy chuẩn kỹ thuật", "Tiêu chuẩn và Quy chuẩn kỹ thuật"),
         ("theo Luật Trật tự, an toàn giao thông đường bộ và quy định", "Trật tự, an toàn giao thông đường bộ"),
+        ("Căn cứ Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15;", "Ban hành văn bản quy phạm pháp luật"),
+        ("theo Luật Phổ biến, giáo dục pháp luật số 14/2012/QH13", "Phổ biến, giáo dục pháp luật"),
+        ("theo Luật Phổ biến, giáo dục pháp luật và Kế hoạch", "Phổ biến, giáo dục pháp luật"),
+        ("theo Luật Khuyến khích đầu tư trong nước được miễn thuế", "Khuyến khích đầu tư trong nước"),
         ("theo Luật Thuế xuất khẩu, thuế nhập khẩu", "Thuế xuất khẩu, thuế nhập khẩu"),
     ],
 )
@@ -112,5 +122,42 @@ def test_names_of_laws_hold_words_that_end_others(text: str, title: str) -> None
     assert citations.extract(text, LETTER, ())[0].title == title
 
 
+def test_a_class_of_documents_is_no_law() -> None:
+    text = "theo các văn bản quy phạm pháp luật số 5/2030/TT-BNV và văn bản quy phạm pháp luật này"
+    assert [(c.kind, c.number) for c in citations.extract(text, LETTER, ())] == [(Kind.CIRCULAR, "5/2030/TT-BNV")]
+
+
+def test_the_year_after_a_nickname_is_that_of_the_work() -> None:
+    full = "Quyết định số 06/QĐ-TTg ngày 06/01/2022 phê duyệt Đề án dữ liệu dân cư."
+    text = f"{full}\nKế hoạch thực hiện Đề án 06 năm 2025."
+    found = citations.extract(text, LETTER, ())[-1]
+    assert (found.text, found.number, found.year) == ("Đề án 06", "06/QĐ-TTg", None)
+
+
 def test_a_number_in_the_next_cell_of_a_table_is_none() -> None:
     assert citations.extract("Tên loại văn bản\tCHỈ THỊ\t14\nTrích yếu", LETTER, ()) == ()
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_number() -> None:
+    text = "theo Nghị định số 126/2024/NĐ-CP2, Phòng báo cáo.\n2 Nghị định số 126/2024/NĐ-CP của Chính phủ."
+    assert [c.number for c in citations.extract(text, LETTER, ())] == ["126/2024/NĐ-CP"] * 2
+    text = "theo Luật số 12/2024/QH15; Tờ trình số 5/HHDN-K4 và các số 12/2024/QH, 5/HHDN-K"
+    assert [c.number for c in citations.extract(text, LETTER, ())][:2] == ["12/2024/QH15", "5/HHDN-K4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Thực hiện Nghị quyết số 76/NQ-CP ban hành Chương trình cải cách, Quyết định số 11/QĐ-BNV phê duyệt Đề án; "
+         "Công văn số 46/BNV-VP về việc báo cáo, Phòng trình.", [Role.IMPLEMENTS] * 3),
+        ("Xét đề nghị của Hội Khuyến học tại Công văn số 28/HKH-VP về việc gia hạn và ý kiến của Phòng Nội vụ tại "
+         "Tờ trình số 25/TTr-PNV;", [Role.BASIS] * 2),
+        ("Sau khi rà soát hồ sơ kèm theo Tờ trình số 1/TTr-HKH và căn cứ Nghị định số 126/2024/NĐ-CP, Phòng trình.",
+         [Role.MENTIONS, Role.BASIS]),
+        ("Thực hiện Nghị quyết số 76/NQ-CP, trong đó Ủy ban nhân dân giao việc tại Quyết định số 11/QĐ-UBND.",
+         [Role.IMPLEMENTS, Role.MENTIONS]),
+    ],
+)  # fmt: skip
+def test_a_list_keeps_its_role_across_subjects(text: str, roles: list[Role]) -> None:
+    plan = Heading(kind=Kind.PLAN, number="07/KH-UBND")
+    assert [c.role for c in citations.extract(text, plan, ())] == roles
