@@ -21,6 +21,10 @@ _LISTED = re.compile(
     r",\s{1,2}(?!Luật|Bộ|Nghị|Pháp|Thông|Quyết|Hiến)[A-ZĐ]\w+(?:\s{1,2}\w+){0,3}\s{1,2}và\s{1,2}"
     r"(?!Luật|Bộ|Nghị|Pháp|Thông|Quyết|Hiến)[A-ZĐ]"
 )
+# «Luật Sửa đổi, bổ sung một số điều của Luật …»
+_AMENDS = re.compile(
+    r"\s{1,3}sửa\s{1,3}đổi,?\s{1,3}bổ\s{1,3}sung[^.;:()\n]{0,60}?\scủa\s{1,3}(?:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh)\b"
+)
 _MOST_WORDS = 18
 
 
@@ -56,7 +60,8 @@ def named_law(text: str, lower: str, start: int, end: int) -> tuple[int, str] | 
         return first.end(), first[2]
     if first is None or not first[2][0].isupper() or (len(first[2]) > 1 and first[2].isupper()):
         return (end, "Hiến pháp") if constitution and re.match(r"\s{1,3}năm\s", lower[end : end + 8]) else None
-    stop = _name_end(text, lower, end)
+    amends = _AMENDS.match(lower, end)
+    stop = _name_end(text, lower, amends.end() if amends else end)
     name = " ".join(text[end:stop].split())
     return (stop, name) if name else None
 
@@ -94,6 +99,8 @@ def _name_end(text: str, lower: str, end: int) -> int:
 def _ends(text: str, lower: str, word: re.Match[str]) -> bool:
     following = _WORD.match(lower, word.end())
     pair = f"{word[2]} {following[2]}" if following else word[2]
+    if "\n" in word[1] and text[word.start(2)].isupper() and {pair, word[2]} & citation_words("law", "lines"):
+        return not lower.endswith("chức", 0, word.start())  # «Luật Tổ chức\nChính phủ»
     if pair in citation_words("law", "names"):
         return False
     after = _WORD.match(lower, following.end()) if following and word[2] == "và" else None

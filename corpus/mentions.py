@@ -255,13 +255,15 @@ ALONE = frozenset({Kind.RESOLUTION, Kind.DECISION, Kind.DIRECTIVE, Kind.CONCLUSI
 """Types of which «Chỉ thị 05», «NQ 29» mean a document even where the full number is printed nowhere."""
 NICKNAMED = frozenset({Kind.SCHEME, Kind.PROGRAMME, Kind.PROJECT, Kind.STRATEGY})
 """Types called by the serial of the decision that approves them: «Đề án 89»."""
+_BARE_YEAR = re.compile(r"\s{1,2}((?:19|20)\d\d)(?![\d/-]|[.,]\d)")
 _DAY = re.compile(r"\s{1,3}(?=ngày\s{0,3}\d)")
 
 
 def _named(page: Page) -> Iterator[Mention]:
     for name in page.names:
         if name.kind in LAWS and (law := named_law(page.text, page.lower, name.start, name.end)):
-            tail = read_tail(page.text, page.lower, law[0])
+            year = _BARE_YEAR.match(page.text, law[0])
+            tail = Tail(year.end(), year=int(year[1])) if year else read_tail(page.text, page.lower, law[0])
             yield Mention(
                 Span(name.start, tail.end), "law", name.kind, issued_on=tail.issued_on, year=tail.year,
                 issuer=tail.issuer, title=law[1],

@@ -102,7 +102,7 @@ def _date(text: str, lower: str, at: int) -> tuple[int, dt.date | None, int | No
 def _issuer(text: str, lower: str, at: int) -> tuple[int, str | None]:
     by = _BY.match(lower, at)
     if by is None:
-        direct = re.match(r"\s{1,3}(?=(?:Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội)\b)", text[at : at + 26])
+        direct = re.match(r" {1,3}(?=(?:Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội)\b)", text[at : at + 26])
         if direct is None:
             return at, None
         start = at + direct.end()
@@ -202,13 +202,16 @@ _SUBJECT_END = re.compile(
     r"|,?\s(?:có\s)?(?:quy định|hướng dẫn|nêu|ghi|chỉ đạo|yêu cầu)(?:\s(?:rõ|cụ thể|như sau)){0,2}\s?:"
     r"|(?<!đề án)(?<!dự án)(?<!trình)(?<!chủ đề)(?<!nhiệm vụ)\s?:\s?(?=[“\"\n])"
     r"|\s\((?:gửi\s)?kèm\b|\s\([^()\n]{3,90}\s(?:đính|gửi) kèm\)"
-    r"|,?\s(?:và|cùng) các\s(?:văn bản|nghị định|thông tư|quyết định)\s(?:sửa đổi|hướng dẫn|có liên quan|liên quan)\b"
+    r"|,?\s(?:và|cùng) các\s(?:văn bản|nghị định|thông tư|quyết định)\s(?:sửa đổi|hướng dẫn"
+    r"|có liên quan|liên quan)\b"
+    r"|,?\s(?:được )?tiếp tục (?:được )?(?:thực hiện|áp dụng|sử dụng)\s(?:cho\s)?đến\b"
     r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
     r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"
     # what others did to it, and the next document
     r"|,?\s\(?(?:đã\s)?(?:được|bị)\s(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)\b"
     r"|(?:,|\svà)\s(?=(?P<next>[^\W\d_]+\s(?:[^\W\d_]+\s){0,3})số\s{0,2}\d{1,5}[a-zđ]?\s?[/-])"
 )
+_UNCLOSED = re.compile(r"\s\([^()]{0,60}\Z")
 _CALLED = re.compile(r"\s{0,2}\((?:sau đây|dưới đây|(?:gọi|viết) tắt)[^()\n]{1,90}\)")
 
 
@@ -223,7 +226,8 @@ def _title(text: str, lower: str, at: int) -> str | None:
         if close:
             return " ".join(text[start + 1 : close.start()].split()) or None
     end = _title_end(text, lower, start, limit)
-    return " ".join(text[start:end].split()).strip(" ,:/") or None
+    words = " ".join(text[start:end].split()).strip(" ,:/")
+    return _UNCLOSED.sub("", words).strip(" ,:/") or None
 
 
 def _title_end(text: str, lower: str, start: int, limit: int) -> int:

@@ -25,6 +25,9 @@ SUBJECTS = [
      "hướng dẫn một số nội dung về hội"),
     ("Nghị định số 126/2024/NĐ-CP quy định: “Chủ tịch công nhận ban vận động”", None),
     ("Thông tư số 3/2030/TT-BNV quy định chế độ báo cáo hết hiệu lực kể từ ngày 1/1/2031", "quy định chế độ báo cáo"),
+    ("Thông tư số 3/2030/TT-BNV ban hành Định mức lưu trữ được tiếp tục thực hiện cho đến khi kết thúc",
+     "ban hành Định mức lưu trữ"),
+    ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo (gọi là chế độ; xem", "chế độ báo cáo"),
     ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo./.", "chế độ báo cáo"),
     # what others did to it, and what the text calls it
     ("Nghị định số 29/2030/NĐ-CP quy định chức năng của Bộ Tài chính được sửa đổi, bổ sung bởi Nghị định số"
@@ -114,12 +117,26 @@ def test_of_several_places_the_last_is_named_as_exactly_as_it_stands(words: str,
         ("Căn cứ Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15;", "Ban hành văn bản quy phạm pháp luật"),
         ("theo Luật Phổ biến, giáo dục pháp luật số 14/2012/QH13", "Phổ biến, giáo dục pháp luật"),
         ("theo Luật Phổ biến, giáo dục pháp luật và Kế hoạch", "Phổ biến, giáo dục pháp luật"),
+        ("theo quy định tại Luật Ban hành văn bản quy phạm pháp luật thực hiện việc xử lý",
+         "Ban hành văn bản quy phạm pháp luật"),
+        ("theo Luật Khám bệnh, chữa bệnh, trong thời hạn", "Khám bệnh, chữa bệnh"),
+        ("và Luật Sửa đổi, bổ sung một số điều của Luật Lưu trữ ngày 14 tháng 6 năm 2030;",
+         "Sửa đổi, bổ sung một số điều của Luật Lưu trữ"),
+        ("18.\nLuật Bảo vệ người tiêu dùng\nChính phủ\nỦy ban Kinh tế", "Bảo vệ người tiêu dùng"),
+        ("theo Luật Tổ chức\nChính phủ", "Tổ chức Chính phủ"),
         ("theo Luật Khuyến khích đầu tư trong nước được miễn thuế", "Khuyến khích đầu tư trong nước"),
         ("theo Luật Thuế xuất khẩu, thuế nhập khẩu", "Thuế xuất khẩu, thuế nhập khẩu"),
     ],
-)
+)  # fmt: skip
 def test_names_of_laws_hold_words_that_end_others(text: str, title: str) -> None:
     assert citations.extract(text, LETTER, ())[0].title == title
+
+
+def test_a_law_ends_with_its_year_or_the_cell_of_the_table() -> None:
+    found = citations.extract("18.\nLuật Lưu trữ\nChính phủ\nỦy ban", LETTER, ())[0]
+    assert (found.text, found.issuer) == ("Luật Lưu trữ", None)
+    found = citations.extract("tại Điều 46 của Luật Lưu trữ 2024 về kho lưu trữ", LETTER, ())[0]
+    assert (found.text, found.title, found.year) == ("Luật Lưu trữ 2024", "Lưu trữ", 2024)
 
 
 def test_a_class_of_documents_is_no_law() -> None:
