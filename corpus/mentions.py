@@ -146,7 +146,7 @@ def _complete(page: Page) -> Iterator[Mention]:
         span, found = _without_note(span, marked, counts)
         if found.body is None:  # «10/2007/QĐ»: torn off
             continue
-        start, kind, title = _before(page, span, previous)
+        start, kind, title = _before(page, span, found, previous)
         kind = kind or _kind_of(found)
         end, printed = _repaired(page, span, found)
         tail = read_tail(page.text, page.lower, end)
@@ -180,7 +180,7 @@ def _typed(lead: str) -> bool:
     return bool(re.sub(r"s[ốô]|\W", "", lead))
 
 
-def _before(page: Page, span: Span, previous: Mention | None) -> tuple[int, Kind | None, str | None]:
+def _before(page: Page, span: Span, found: Number, previous: Mention | None) -> tuple[int, Kind | None, str | None]:
     """Where the mention of a number begins, the type and, for laws, the name printed before it."""
     name = page.name_before(span.start)
     if name and span.start - name.end <= 240:
@@ -191,7 +191,8 @@ def _before(page: Page, span: Span, previous: Mention | None) -> tuple[int, Kind
             return name.start, name.kind, None
     lead = _LEAD.search(page.lower, max(0, span.start - 16), span.start)
     start = span.start - len(lead.group().lstrip()) if lead else span.start
-    if previous and _NEXT.fullmatch(page.lower, previous.span.end, span.start):
+    listed = previous is not None and _NEXT.fullmatch(page.lower, previous.span.end, span.start)
+    if listed and previous and previous.number and previous.number.type == found.type:
         return start, previous.kind, None
     return start, None, None
 

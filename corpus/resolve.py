@@ -167,6 +167,8 @@ class _Weight:
     body: int = 0
     """2: the body with its place; 1: a body of that level."""
     title: bool = False
+    by_name: bool = False
+    """Met by its name alone: laws of one name follow each other, so that only a day or a year tells which is meant."""
 
     @property
     def reason(self) -> str:
@@ -175,7 +177,7 @@ class _Weight:
     @property
     def evident(self) -> bool:
         """Number and day, or number and body in one run of numbers, or number and subject."""
-        return self.time == 2 or self.title or (self.time == 1 and self.body == 2)
+        return self.time == 2 or (not self.by_name and (self.title or (self.time == 1 and self.body == 2)))
 
     def add(self, score: float, reason: str, *, time: int = 0, body: int = 0) -> None:
         self.score += score
@@ -196,6 +198,7 @@ def _weigh(citation: Citation, citing: Known, known: Known, register: Register) 
         if not _same_kind(citation.kind, known, parsed):
             return None
     else:
+        weight.by_name = True
         weight.add(0.4, "trùng tên")
     if not _weigh_time(weight, citation, citing, known, parsed):
         return None
@@ -253,7 +256,7 @@ def _weigh_time(
             return False
         weight.add(0.3, f"cùng năm {held.year}", time=2)
         return True
-    if parsed and parsed.year:
+    if citation.number and parsed and parsed.year:
         weight.add(0.25, "", time=2)  # the year stands in the number, and the numbers are equal
         return True
     if citing.issued_on and _same_series(citing.issued_on, held, parsed):

@@ -207,6 +207,7 @@ _SUBJECT_END = re.compile(
     r"|,?\s(?:được )?tiếp tục (?:được )?(?:thực hiện|áp dụng|sử dụng)\s(?:cho\s)?đến\b"
     r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
     r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"
+    r"|,?\svà (?:bãi|hủy|huỷ) bỏ\s(?:các\s(?:văn bản|quy định)|[^\W\d_]+\s[^\W\d_]+\ssố)\b"
     # what others did to it, and the next document
     r"|,?\s\(?(?:đã\s)?(?:được|bị)\s(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)\b"
     r"|(?:,|\svà)\s(?=(?P<next>[^\W\d_]+\s(?:[^\W\d_]+\s){0,3})số\s{0,2}\d{1,5}[a-zđ]?\s?[/-])"

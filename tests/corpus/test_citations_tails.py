@@ -29,6 +29,8 @@ SUBJECTS = [
      "ban hành Định mức lưu trữ"),
     ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo (gọi là chế độ; xem", "chế độ báo cáo"),
     ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo./.", "chế độ báo cáo"),
+    ("Thông tư số 3/2030/TT-BNV ban hành Quy chế lưu trữ và bãi bỏ các văn bản trái với Thông tư này",
+     "ban hành Quy chế lưu trữ"),
     # what others did to it, and what the text calls it
     ("Nghị định số 29/2030/NĐ-CP quy định chức năng của Bộ Tài chính được sửa đổi, bổ sung bởi Nghị định số"
      " 66/2031/NĐ-CP",
@@ -137,6 +139,12 @@ def test_a_law_ends_with_its_year_or_the_cell_of_the_table() -> None:
     assert (found.text, found.issuer) == ("Luật Lưu trữ", None)
     found = citations.extract("tại Điều 46 của Luật Lưu trữ 2024 về kho lưu trữ", LETTER, ())[0]
     assert (found.text, found.title, found.year) == ("Luật Lưu trữ 2024", "Lưu trữ", 2024)
+
+
+def test_a_number_of_another_type_in_a_list_has_its_own() -> None:
+    found = citations.extract("các văn bản: Quyết định số 15/QĐ-BNV; số 05/BNV-VP và 16/QĐ-BNV", LETTER, ())
+    kinds = {"15/QĐ-BNV": Kind.DECISION, "05/BNV-VP": Kind.OFFICIAL_LETTER, "16/QĐ-BNV": Kind.DECISION}
+    assert {c.number: c.kind for c in found} == kinds
 
 
 def test_a_class_of_documents_is_no_law() -> None:

@@ -30,7 +30,19 @@ def cite(number: str | None = None, **fields) -> Citation:
     return Citation(Span(0, 1), "…", number=number, **fields)
 
 
+LAW = Known("luat", "33/2024/QH15", Kind.LAW, dt.date(2024, 6, 21), "Quốc hội", "Lưu trữ")
+LATER = replace(DISTRICT, issued_on=dt.date(2024, 12, 5))
+
 CASES = (
+    # a law by its name: the year or the day tells which of several …
+    (cite(kind=Kind.LAW, title="Luật Lưu trữ", year=2024), LATER, [LAW], "luat"),
+    (cite(kind=Kind.LAW, title="Lưu trữ", issued_on=dt.date(2024, 6, 21)), LATER, [LAW], "luat"),
+    (cite(kind=Kind.LAW, title="Lưu trữ", year=2011), LATER, [LAW], None),
+    # … and without them it may be the one before, still in force
+    (cite(kind=Kind.LAW, title="Lưu trữ"), LATER, [LAW], None),
+    (cite(kind=Kind.LAW, title="Lưu trữ"), replace(LATER, issued_on=dt.date(2025, 12, 5)), [LAW], None),
+    (cite(kind=Kind.LAW, title="Hoạt động giám sát của Quốc hội"), LATER,
+     [replace(LAW, title="Hoạt động giám sát của Quốc hội")], None),
     # number and day
     (cite("05-KH/HU", issued_on=dt.date(2016, 9, 30)), DISTRICT, [PLAN], "plan"),
     # the marks on the wrong sides, TƯ, a leading zero: still that number
