@@ -77,6 +77,8 @@ def _identify(units: str) -> str | None:
     for name, values in reversed(parts):
         if name in ("chương", "phần") and "điều" in names:
             continue  # ids of articles do not repeat the chapter
+        if name == "mục" and any(value[0].startswith(f"{values[0]}.") for part, value in parts if part == "điểm"):
+            continue  # «Điểm 4.6, Mục 4»
         labels.append(_label(name, values[0], under=names))
         if len(values) > 1:
             break

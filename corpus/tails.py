@@ -187,8 +187,8 @@ def _ends_name(text: str, lower: str, token: re.Match[str], word: str, small: st
 _SUBJECT = re.compile(
     r"\s{0,3}(?:,\s{0,2})?(?:\((?:kh(?:óa|oá|oa)|sau đây|gọi tắt)[^()\n]{1,60}\)\s{0,2})?"
     r"(?:(?P<about>(?:về\s{1,3}(?:việc\s{1,3})?|v/v\s{0,3}|[:]\s{0,2}(?=[\"“])))|(?=[\"“])"
-    r"|(?=(?:ban hành|quy định|hướng dẫn|phê duyệt|sửa đổi|công bố|giao|thành lập|đính chính|bãi bỏ)\b"
-    r"(?!\s{0,2}(?::|rõ\b|tại\b|thì\b|như sau|cụ thể))))"
+    r"|(?=(?:ban hành|quy định|hướng dẫn|phê duyệt|sửa đổi|công bố|giao|thành lập|đính chính|bãi bỏ"
+    r"|ủy quyền|uỷ quyền)\b(?!\s{0,2}(?::|rõ\b|tại\b|thì\b|như sau|cụ thể))))"
 )
 _SUBJECT_END = re.compile(
     r";(?!\s(?:hướng dẫn|quy định|sửa đổi|bổ sung|bãi bỏ)\s(?!tại|của|này|nêu|trên))|\.(?=\s|\Z|/)|\)"
@@ -203,7 +203,7 @@ _SUBJECT_END = re.compile(
     r"|(?<!đề án)(?<!dự án)(?<!trình)(?<!chủ đề)(?<!nhiệm vụ)\s?:\s?(?=[“\"\n])"
     r"|\s\((?:gửi\s)?kèm\b|\s\([^()\n]{3,90}\s(?:đính|gửi) kèm\)"
     r"|,?\s(?:và|cùng) các\s(?:văn bản|nghị định|thông tư|quyết định)\s(?:sửa đổi|hướng dẫn"
-    r"|có liên quan|liên quan)\b"
+    r"|chỉ đạo|có liên quan|liên quan)\b|,?\svà (?:hồ sơ|tài liệu)\s(?:gửi |đính )?kèm\b|,\sđể\s"
     r"|,?\s(?:được )?tiếp tục (?:được )?(?:thực hiện|áp dụng|sử dụng)\s(?:cho\s)?đến\b"
     r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
     r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"

@@ -31,6 +31,12 @@ SUBJECTS = [
     ("Thông tư số 3/2030/TT-BNV về chế độ báo cáo./.", "chế độ báo cáo"),
     ("Thông tư số 3/2030/TT-BNV ban hành Quy chế lưu trữ và bãi bỏ các văn bản trái với Thông tư này",
      "ban hành Quy chế lưu trữ"),
+    ("Công văn số 9/HKH-VP về việc tổ chức đại hội và hồ sơ gửi kèm theo.", "tổ chức đại hội"),
+    ("Nghị quyết số 76/NQ-CP ban hành Chương trình cải cách và các văn bản chỉ đạo của huyện",
+     "ban hành Chương trình cải cách"),
+    ("Công văn số 9/BNV-VP về việc báo cáo định kỳ, để thực hiện nhiệm vụ trong năm", "báo cáo định kỳ"),
+    ("Quyết định số 5/QĐ-UBND ngày 3/4/2030 của UBND huyện ủy quyền Phòng Nội vụ giải quyết hồ sơ.",
+     "ủy quyền Phòng Nội vụ giải quyết hồ sơ"),
     # what others did to it, and what the text calls it
     ("Nghị định số 29/2030/NĐ-CP quy định chức năng của Bộ Tài chính được sửa đổi, bổ sung bởi Nghị định số"
      " 66/2031/NĐ-CP",
@@ -84,6 +90,7 @@ ISSUERS = [
     ("của Bộ trưởng Bộ Nội vụ và khoản 3 Điều 15 Quy chế", "Bộ trưởng Bộ Nội vụ"),
     ("của Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam",
      "Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"),
+    ("của UBND huyện ủy quyền Phòng Nội vụ", "UBND huyện"),
     ("của Phụ lục I", None),
 ]  # fmt: skip
 
@@ -102,6 +109,7 @@ PLACES = [
     ("Điều 31 và khoản 4 Điều 32", "d32.k4"),
     ("điểm a khoản 1 và điểm b khoản 2 Điều 7", "d7"),
     ("phần III, mục 2", "p3.2"),
+    ("Điểm 4.6, Mục 4 của", "4.6"),
     ("Phụ lục 02 kèm theo", "pl2"),
 ]
 
