@@ -72,11 +72,11 @@ def _identify(units: str) -> str | None:
     """The id of the narrowest section that holds all that is named."""
     parts = [(re.sub(r"\s+", " ", m[1]), _LISTED.split(m[2])) for m in _PART.finditer(units)]
     parts = _one_chain(parts)
+    if any(name == "điều" for name, _ in parts):  # ids of articles do not repeat the chapter
+        parts = [part for part in parts if part[0] not in ("tiểu mục", "mục", "chương", "phần")]
     labels: list[str] = []
     names = [name for name, _ in parts]
     for name, values in reversed(parts):
-        if name in ("chương", "phần") and "điều" in names:
-            continue  # ids of articles do not repeat the chapter
         if name == "mục" and any(value[0].startswith(f"{values[0]}.") for part, value in parts if part == "điểm"):
             continue  # «Điểm 4.6, Mục 4»
         labels.append(_label(name, values[0], under=names))
@@ -112,7 +112,7 @@ def _label(name: str, value: str, *, under: list[str]) -> str:
         return _PREFIX[name] + str(_arabic(value) or value.lstrip("0"))
     if name == "khoản" and "mục" in under:
         return value  # Party papers call the numbered parts of a mục khoản
-    if name == "mục" and ("chương" in under or "điều" in under):
+    if name == "mục" and "chương" in under:
         return "m" + str(_arabic(value) or value)
     return _PREFIX.get(name, "") + value
 

@@ -141,9 +141,11 @@ _PARTED = re.compile(r" ([A-ZĐ]{1,3})(?= (?:ngày|gửi|của|về|v/v)\b)")
 def _complete(page: Page) -> Iterator[Mention]:
     previous: Mention | None = None
     symbols = list(number.complete(page.text))
-    counts = Counter(str(found) for _, found in symbols)
-    for span, marked in symbols:
-        span, found = _without_note(span, marked, counts)
+    noted = any(_NOTED.match(page.text, span.end - 3, span.end) for span, _ in symbols)
+    counts = Counter(str(found) for _, found in symbols) if noted else None
+    for span, found in symbols:
+        if counts and _NOTED.match(page.text, span.end - 3, span.end):
+            span, found = _without_note(span, found, counts)
         if found.body is None:  # «10/2007/QĐ»: torn off
             continue
         start, kind, title = _before(page, span, found, previous)
@@ -163,14 +165,14 @@ def _complete(page: Page) -> Iterator[Mention]:
         yield mention
 
 
-_NOTED = re.compile(r".*[^\W\d_]{2}(?<!QH)\d")
+_NOTED = re.compile(r"[^\W\d_]{2}(?<!QH)\d")
 """«… NĐ-CP2», but neither «QH15» nor «K4»: the digit may be the mark of a footnote."""
 
 
 def _without_note(span: Span, found: Number, counts: Counter[str]) -> tuple[Span, Number]:
     """«126/2024/NĐ-CP2», once, carries the mark of a footnote where the text has «126/2024/NĐ-CP» too."""
     marked = str(found)
-    if not _NOTED.fullmatch(marked) or counts[marked] > 1 or not counts[marked[:-1]]:
+    if counts[marked] > 1 or not counts[marked[:-1]]:
         return span, found
     return Span(span.start, span.end - 1), number.parse(marked[:-1])
 

@@ -63,7 +63,7 @@ def _joined(here: Setting, previous: Mention, mention: Mention, start: int) -> b
     between = here.lower[previous.span.end : start]
     if _BETWEEN.fullmatch(between):
         return True
-    if _AND_OPINION.fullmatch(between) or _after_title(between, previous):
+    if (between.endswith("tại ") and _AND_OPINION.fullmatch(between)) or _after_title(between, previous):
         return True
     if ". " in between or "\n\n" in between:
         return False

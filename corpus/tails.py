@@ -191,6 +191,7 @@ _SUBJECT = re.compile(
     r"|ủy quyền|uỷ quyền)\b(?!\s{0,2}(?::|rõ\b|tại\b|thì\b|như sau|cụ thể))))"
 )
 _SUBJECT_END = re.compile(
+    r"(?=[;.),:\s])(?:"  # every end begins so; a subject is long
     r";(?!\s(?:hướng dẫn|quy định|sửa đổi|bổ sung|bãi bỏ)\s(?!tại|của|này|nêu|trên))|\.(?=\s|\Z|/)|\)"
     r"|\n\s{0,4}(?=[-+•*–]\s|\d{1,2}[.)]|[a-zđ]\)|căn cứ|theo đề nghị|xét|điều \d|\n)|(?P<line>\n)"
     r"|,\s{1,2}(?=(?:ubnd|ủy ban|uỷ ban|sở|ban|bộ|huyện|tỉnh|thành|đảng|hội|chính phủ|phòng|chủ tịch"
@@ -203,17 +204,18 @@ _SUBJECT_END = re.compile(
     r"|(?<!đề án)(?<!dự án)(?<!trình)(?<!chủ đề)(?<!nhiệm vụ)\s?:\s?(?=[“\"\n])"
     r"|\s\((?:gửi\s)?kèm\b|\s\([^()\n]{3,90}\s(?:đính|gửi) kèm\)"
     r"|,?\s(?:và|cùng) các\s(?:văn bản|nghị định|thông tư|quyết định)\s(?:sửa đổi|hướng dẫn"
-    r"|chỉ đạo|có liên quan|liên quan)\b|,?\svà (?:hồ sơ|tài liệu)\s(?:gửi |đính )?kèm\b|,\sđể\s"
+    r"|chỉ đạo|có liên quan|liên quan)\b|,?\svà (?:các )?(?:hồ sơ|tài liệu)\s(?:gửi |đính )?kèm\b"
+    r"|,\s(?:để\s|ngày\s\d)|,?\scho phù hợp\b"
     r"|,?\s(?:được )?tiếp tục (?:được )?(?:thực hiện|áp dụng|sử dụng)\s(?:cho\s)?đến\b"
     r"|,?\s(?:có|hết)\s(?:hiệu lực|ý kiến)\b|,\s(?:bao\s)?gồm\b"
     r"|(?:,|\svà)\s(?P<place>(?:tại\s)?(?:các\s)?(?:điểm|khoản|điều|mục)\s[\da-zđ]{1,3}\b)"
     r"|,?\svà (?:bãi|hủy|huỷ) bỏ\s(?:các\s(?:văn bản|quy định)|[^\W\d_]+\s[^\W\d_]+\ssố)\b"
     # what others did to it, and the next document
     r"|,?\s\(?(?:đã\s)?(?:được|bị)\s(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)\b"
-    r"|(?:,|\svà)\s(?=(?P<next>[^\W\d_]+\s(?:[^\W\d_]+\s){0,3})số\s{0,2}\d{1,5}[a-zđ]?\s?[/-])"
+    r"|(?:,|\svà)\s(?=(?P<next>[^\W\d_]+\s(?:[^\W\d_]+\s){0,3})số\s{0,2}\d{1,5}[a-zđ]?\s?[/-]))"
 )
 _UNCLOSED = re.compile(r"\s\([^()]{0,60}\Z")
-_CALLED = re.compile(r"\s{0,2}\((?:sau đây|dưới đây|(?:gọi|viết) tắt)[^()\n]{1,90}\)")
+_CALLED = re.compile(r"\((?:sau đây|dưới đây|(?:gọi|viết) tắt)[^()\n]{1,90}\)")
 
 
 def _title(text: str, lower: str, at: int) -> str | None:

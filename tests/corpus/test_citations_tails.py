@@ -32,6 +32,8 @@ SUBJECTS = [
     ("Thông tư số 3/2030/TT-BNV ban hành Quy chế lưu trữ và bãi bỏ các văn bản trái với Thông tư này",
      "ban hành Quy chế lưu trữ"),
     ("Công văn số 9/HKH-VP về việc tổ chức đại hội và hồ sơ gửi kèm theo.", "tổ chức đại hội"),
+    ("Công văn số 9/HKH-VP về việc tổ chức đại hội, ngày 01/7/2030, Hội đã họp", "tổ chức đại hội"),
+    ("sửa đổi Nghị định số 126/2024/NĐ-CP về quản lý hội cho phù hợp với tình hình", "quản lý hội"),
     ("Nghị quyết số 76/NQ-CP ban hành Chương trình cải cách và các văn bản chỉ đạo của huyện",
      "ban hành Chương trình cải cách"),
     ("Công văn số 9/BNV-VP về việc báo cáo định kỳ, để thực hiện nhiệm vụ trong năm", "báo cáo định kỳ"),
@@ -110,6 +112,7 @@ PLACES = [
     ("điểm a khoản 1 và điểm b khoản 2 Điều 7", "d7"),
     ("phần III, mục 2", "p3.2"),
     ("Điểm 4.6, Mục 4 của", "4.6"),
+    ("điểm a khoản 1 Điều 24 Tiểu mục 1 Mục 1 Chương III của", "d24.k1.a"),
     ("Phụ lục 02 kèm theo", "pl2"),
 ]
 
