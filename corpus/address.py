@@ -44,7 +44,7 @@ class Place:
 
 
 def before(lower: str, at: int) -> Place | None:
-    """The place named right before `at`, in a text of small letters; the first of several.
+    """The place named right before `at`, in a text of small letters; the last of several, the first of «Điều 4, 5».
 
     >>> before("tại điểm a khoản 2 điều 5 ", 26)
     Place(start=4, end=26, id='d5.k2.a')

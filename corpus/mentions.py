@@ -142,10 +142,10 @@ def _complete(page: Page) -> Iterator[Mention]:
     previous: Mention | None = None
     symbols = list(number.complete(page.text))
     noted = any(_NOTED.match(page.text, span.end - 3, span.end) for span, _ in symbols)
-    counts = Counter(str(found) for _, found in symbols) if noted else None
+    printed_too = Counter(found for _, found in symbols) if noted else Counter[Number]()
     for span, found in symbols:
-        if counts and _NOTED.match(page.text, span.end - 3, span.end):
-            span, found = _without_note(span, found, counts)
+        if noted and _NOTED.match(page.text, span.end - 3, span.end):
+            span, found = _without_note(span, found, printed_too)
         if found.body is None:  # «10/2007/QĐ»: torn off
             continue
         start, kind, title = _before(page, span, found, previous)
@@ -169,12 +169,11 @@ _NOTED = re.compile(r"[^\W\d_]{2}(?<!QH)\d")
 """«… NĐ-CP2», but neither «QH15» nor «K4»: the digit may be the mark of a footnote."""
 
 
-def _without_note(span: Span, found: Number, counts: Counter[str]) -> tuple[Span, Number]:
+def _without_note(span: Span, found: Number, symbols: Counter[Number]) -> tuple[Span, Number]:
     """«126/2024/NĐ-CP2», once, carries the mark of a footnote where the text has «126/2024/NĐ-CP» too."""
     marked = str(found)
-    if counts[marked] > 1 or not counts[marked[:-1]]:
-        return span, found
-    return Span(span.start, span.end - 1), number.parse(marked[:-1])
+    plain = next((symbol for symbol in symbols if str(symbol) == marked[:-1]), None)
+    return (span, found) if plain is None or symbols[found] > 1 else (Span(span.start, span.end - 1), plain)
 
 
 def _typed(lead: str) -> bool:

@@ -192,7 +192,7 @@ _SUBJECT = re.compile(
 )
 _SUBJECT_END = re.compile(
     r"(?=[;.),:\s])(?:"  # every end begins so; a subject is long
-    r";(?!\s(?:hướng dẫn|quy định|sửa đổi|bổ sung|bãi bỏ)\s(?!tại|của|này|nêu|trên))|\.(?=\s|\Z|/)|\)"
+    r";|\.(?=\s|\Z|/)|\)"
     r"|\n\s{0,4}(?=[-+•*–]\s|\d{1,2}[.)]|[a-zđ]\)|căn cứ|theo đề nghị|xét|điều \d|\n)|(?P<line>\n)"
     r"|,\s{1,2}(?=(?:ubnd|ủy ban|uỷ ban|sở|ban|bộ|huyện|tỉnh|thành|đảng|hội|chính phủ|phòng|chủ tịch"
     r"|thủ tướng|văn phòng|giám đốc|công an|thường trực)\b)"
@@ -245,6 +245,9 @@ def _title_end(text: str, lower: str, start: int, limit: int) -> int:
     return limit
 
 
+_AND_MORE = re.compile(r";\s(?:hướng dẫn|quy định|sửa đổi|bổ sung|bãi bỏ)\s(?!tại|của|này|nêu|trên|số)")
+
+
 def _goes_on(text: str, start: int, found: re.Match[str]) -> bool:
     """Whether what looks like the end of a subject is part of it."""
     mark, so_far = found.group(), text[start : found.start()]
@@ -252,6 +255,10 @@ def _goes_on(text: str, start: int, found: re.Match[str]) -> bool:
         return "(" in so_far
     if found["line"]:
         return not _ends_paragraph(text, found.start())
+    if mark == ";":  # «quy định cách định giá; hướng dẫn định khung giá»
+        return _AND_MORE.match(text, found.start()) is not None
+    if mark.startswith(", ngày"):  # «thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019»
+        return so_far[-1:].isupper()
     if found["next"]:  # «bãi bỏ Quyết định số 1/…, Quyết định số 2/…»: one of several that the subject names
         law = "Luật" in so_far and not mark.startswith(",") and found["next"].startswith(("nghị", "luật", "pháp"))
         return not text[found.end()].isupper() or law or bool(re.search(r"\d/", so_far))

@@ -56,7 +56,11 @@ SUBJECTS = [
     ("Nghị định số 126/2024/NĐ-CP về quản lý hội và Công văn số 19/BNV-TCPCP của Bộ Nội vụ", "quản lý hội"),
     ("Nghị định số 15/2030/NĐ-CP quy định về giá bán và khoản 8 Điều 1 Nghị định số 16/2030/NĐ-CP",
      "quy định về giá bán"),
+    ("Quy định số 296-QĐ/TW về công tác kiểm tra của Đảng; Hướng dẫn số 08-HD/TW thực hiện", "công tác kiểm tra của Đảng"),
     # all of these belong to the subject
+    ("Kế hoạch số 7-KH/HU thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019 của Bộ Chính trị", None),
+    ("Kế hoạch số 7-KH/HU về thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019 của Bộ Chính trị",
+     "thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019 của Bộ Chính trị"),
     ("Quyết định số 5/QĐ-UBND bãi bỏ Quyết định số 2/QĐ-UBND, Quyết định số 3/QĐ-UBND",
      "bãi bỏ Quyết định số 2/QĐ-UBND, Quyết định số 3/QĐ-UBND"),
     ("Thông tư số 80/2021/TT-BTC hướng dẫn một số điều của Luật Quản lý thuế và Nghị định số 126/2020/NĐ-CP",
@@ -93,6 +97,7 @@ ISSUERS = [
     ("của Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam",
      "Chính phủ và Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"),
     ("của UBND huyện ủy quyền Phòng Nội vụ", "UBND huyện"),
+    ("của Ban quản lý các khu công nghiệp về việc giao quyền", "Ban quản lý các khu công nghiệp"),
     ("của Phụ lục I", None),
 ]  # fmt: skip
 
