@@ -56,7 +56,8 @@ SUBJECTS = [
     ("Nghị định số 126/2024/NĐ-CP về quản lý hội và Công văn số 19/BNV-TCPCP của Bộ Nội vụ", "quản lý hội"),
     ("Nghị định số 15/2030/NĐ-CP quy định về giá bán và khoản 8 Điều 1 Nghị định số 16/2030/NĐ-CP",
      "quy định về giá bán"),
-    ("Quy định số 296-QĐ/TW về công tác kiểm tra của Đảng; Hướng dẫn số 08-HD/TW thực hiện", "công tác kiểm tra của Đảng"),
+    ("Quy định số 296-QĐ/TW về công tác kiểm tra của Đảng; Hướng dẫn số 08-HD/TW thực hiện",
+     "công tác kiểm tra của Đảng"),
     # all of these belong to the subject
     ("Kế hoạch số 7-KH/HU thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019 của Bộ Chính trị", None),
     ("Kế hoạch số 7-KH/HU về thực hiện Chỉ thị số 36-CT/TW, ngày 16/8/2019 của Bộ Chính trị",
