@@ -189,6 +189,20 @@ def legible(text: str) -> bool:
     return any("\u1e00" <= letter <= "\u1eff" or letter in "ăĂĐđơƠưƯĩĨũŨ" for letter in composed)
 
 
+def keeps_promise(text: str, name: Encoding) -> bool:
+    """Whether a run in a legacy font was stored its way: many typed Unicode over the font's name.
+
+    >>> keeps_promise("b¸o c¸o", "tcvn3"), keeps_promise("báo cáo", "tcvn3"), keeps_promise("Đảng bộ", "tcvn3")
+    (True, False, False)
+    """
+    if text.isascii():
+        return True
+    if legible(text):
+        return False
+    sample = text[:_SAMPLE]
+    return quality(sample) <= quality(DECODERS[name](sample)) + MARGIN
+
+
 def unify(paragraphs: list[str], known: Counter[Encoding] | None = None) -> tuple[list[str], Encoding]:
     """All paragraphs as Unicode, each by its own letters, and how the text was stored (`mixed` for several ways).
 

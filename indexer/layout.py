@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from corpus import encodings, secrecy
 from corpus import text as letters
 from corpus.model import Body, Finding, Fragment, Page, Span
+from indexer.ports import ReadFailure
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points from the top left corner of the page."""
@@ -21,6 +22,10 @@ _CONTROLS = dict.fromkeys((*range(9), *range(14, 32), *range(127, 160)), "")
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF02D: "-", 0xF02B: "+", 0xF0E0: "→", 0xF06F: "o"}
 _CLEAN = _SPACES | _MARKS | _CONTROLS | _BULLETS
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd-\uffff]")
+_STRANGE_SHARE, _STRANGE_FROM = 0.05, 40
+"""Share of characters no writer types from which lines, at least so many of them, are no text but something else."""
 
 _NUMBER = re.compile(r"(?:trang|page)?[\s.\-–—]*(\d{1,4})(?:\s*/\s*\d{1,4})?[\s.\-–—]*", re.IGNORECASE)
 _MARGIN = 0.11  # share of the page's height where running heads and page numbers stand
@@ -88,7 +93,12 @@ def compose(
     encoding: str = "unicode",
     findings: Sequence[Finding] = (),
 ) -> Body:
-    """Put the sheets' lines together: one line each, joined by newlines, every span known."""
+    """Put the sheets' lines together: one line each, joined by newlines, every span known.
+
+    Raises `ReadFailure` when what was taken for letters is something else.
+    """
+    sheets = list(sheets)
+    _refuse_garbage(sheets)
     parts: list[str] = []
     pages: list[Page] = []
     fragments: list[Fragment] = []
@@ -107,7 +117,25 @@ def compose(
         pages.append(Page(sheet.number, span, sheet.width, sheet.height, sheet.source, sheet.confidence))
     text = "\n".join(parts)
     pages = [replace(p, span=Span(min(p.span.start, len(text)), min(p.span.end, len(text)))) for p in pages]
+    findings = [*findings, *_lost(text, findings)]
     return Body(text, media_type, source or _source(pages), encoding, tuple(pages), tuple(fragments), tuple(findings))
+
+
+def _refuse_garbage(sheets: Sequence[Sheet]) -> None:
+    size = strange = 0
+    for line in (line for sheet in sheets for line in sheet.lines):
+        size += len(line.text)
+        strange += 0 if line.text.isprintable() else len(_STRANGE.findall(line.text))
+    if size >= _STRANGE_FROM and strange > _STRANGE_SHARE * size:
+        raise ReadFailure("no-text", "chữ trong tệp đã hỏng hoặc tệp không phải văn bản; xin gửi lại tệp")
+
+
+def _lost(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """A word about letters that the file no longer has; said once."""
+    count = text.count("\ufffd")
+    if not count or any(finding.code == "lost-letters" for finding in findings):
+        return []
+    return [Finding("lost-letters", f"Tệp hỏng ở {count} chỗ: chữ đã mất hiện là \ufffd, cần đối chiếu bản giấy.")]
 
 
 def sheets_of(body: Body) -> list[Sheet]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from corpus.model import Body
 from indexer.layout import Line, Sheet, compose
-from indexer.readers import media, message
-from indexer.readers.text import decoded_bytes, unicode_lines, visible
+from indexer.readers import charset, media, message, page
+from indexer.readers.text import unicode_lines
 
 _FIELDS = (("Từ", "from"), ("Đến", "to"), ("Đồng gửi", "cc"), ("Ngày gửi", "date"), ("Chủ đề", "subject"))
 
@@ -48,5 +48,5 @@ def _text(part: EmailMessage) -> list[str]:
     try:
         text = data.decode(part.get_content_charset() or "utf-8")
     except (LookupError, UnicodeDecodeError):
-        text = decoded_bytes(data)
-    return (visible(text) if part.get_content_subtype() == "html" else text).splitlines()
+        text = charset.decoded(data)
+    return page.lines(text)[0] if part.get_content_subtype() == "html" else text.splitlines()
