@@ -107,6 +107,8 @@ def _refusal(media_type: str) -> ReadFailure:
         return ReadFailure("encrypted", "tệp có mật khẩu")
     if media_type in media.PACKED:
         return ReadFailure("unknown-type", "chưa mở được loại tệp nén này; xin giải nén rồi gửi các tệp bên trong")
+    if media_type == media.MSG:
+        return ReadFailure("unknown-type", "chưa mở được thư Outlook (.msg); xin lưu thành .eml rồi gửi lại")
     if media_type == media.HEIC:
         return ReadFailure("unknown-type", "chưa đọc được ảnh HEIC của điện thoại; xin lưu thành JPEG hoặc PDF")
     if media_type == media.UNKNOWN:

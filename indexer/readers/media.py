@@ -13,8 +13,10 @@ DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
 WORDML = "application/vnd.ms-word.2003+xml"
+XLSML = "application/vnd.ms-excel.2003+xml"
 ENCRYPTED = "application/x-encrypted-office"
 OLE = "application/x-ole-storage"
+MSG = "application/vnd.ms-outlook"
 RTF = "application/rtf"
 ZIP = "application/zip"
 HTML = "text/html"
@@ -34,5 +36,5 @@ CONTAINERS = frozenset({ZIP, EML, EDXML})
 """What holds other files that are documents of their own."""
 PACKED = frozenset({RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
 """What holds other files and is not opened here."""
-OFFICE = frozenset({DOC, RTF, ODT, WORDML, DOCX, XLS, ODS, XLSX, PPT, ODP, PPTX})
+OFFICE = frozenset({DOC, RTF, ODT, WORDML, DOCX, XLS, XLSML, ODS, XLSX, PPT, ODP, PPTX})
 """What LibreOffice may be asked to open."""

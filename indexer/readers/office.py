@@ -23,6 +23,7 @@ _NAMES = {
     media.DOCX: ("in.docx", "docx"),
     media.WORDML: ("in.xml", "docx"),
     media.XLS: ("in.xls", "xlsx"),
+    media.XLSML: ("in.xml", "xlsx"),
     media.ODS: ("in.ods", "xlsx"),
     media.XLSX: ("in.xlsx", "xlsx"),
     media.PPT: ("in.ppt", "pptx"),
@@ -36,6 +37,7 @@ _TIMES = "Times New Roman"
 _SERIFS = {_TIMES: 1.0, "Tinos": 1.0, "Liberation Serif": 1.0, "Noto Serif": 0.88, "DejaVu Serif": 0.84}
 """What our papers are written in and what stands in for it, the nearest first; by how much smaller it is as broad."""
 _FONTS, _SIZES = re.compile(r"<w:rFonts [^>]*>"), re.compile(r'<w:sz w:val="(\d+)"/>')
+_START = 4096  # bytes in which a file shows its type
 PROGRAM = "soffice"
 SECONDS = 55.0
 _SETTINGS = (
@@ -80,7 +82,7 @@ READER = OfficeReader()
 def read_converted(converted: Path, media_type: str) -> Body:
     """The body of a file of that type from its later form."""
     name, target = _NAMES[media_type]
-    source = "doc" if media_type == media.WORDML else name.removeprefix("in.")
+    source = {media.WORDML: "doc", media.XLSML: "xls"}.get(media_type, name.removeprefix("in."))
     if target == "xlsx":
         return read_workbook(converted, media_type, source=source)
     if target == "pptx":
@@ -98,7 +100,7 @@ def convert_all(files: Sequence[tuple[str, str]], folder: Path) -> tuple[str, ..
             continue
         names = [f"{position}{Path(name).suffix}" for position, _, name in batch]
         for (_, path, _name), name in zip(batch, names, strict=True):
-            shutil.copyfile(path, Path.cwd() / name)
+            _copy(path, Path.cwd() / name)
         _run([Path.cwd() / name for name in names], target, seconds=SECONDS + len(names))
         for position, _, _name in batch:
             result = Path.cwd() / "out" / f"{position}.{target}"
@@ -154,12 +156,23 @@ def require(target: str) -> None:
 def convert(path: Path, name: str, target: str, *, seconds: float) -> Path:
     """Let LibreOffice convert a copy named `name` in the current (scratch) folder; the converted file."""
     folder = Path.cwd()
-    shutil.copyfile(path, folder / name)
+    _copy(path, folder / name)
     message = _run([folder / name], target, seconds=seconds)
     converted = folder / "out" / f"{Path(name).stem}.{target}"
     if not converted.exists():
         raise _refusal(message)
     return converted
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A copy for the program, which takes RTF that begins with anything else for plain text."""
+    with path.open("rb") as file:
+        start = file.read(_START)
+    skipped = start.find(b"{") if target.suffix == ".rtf" else 0
+    if skipped <= 0:
+        shutil.copyfile(path, target)
+    else:
+        target.write_bytes(path.read_bytes()[skipped:])
 
 
 def _run(files: Sequence[Path], target: str, *, seconds: float) -> str:

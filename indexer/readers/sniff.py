@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from indexer.readers import media
@@ -22,6 +24,8 @@ _MAGIC = (
     (b"BZh", media.BZIP2),
     (b"\xfd7zXZ\x00", media.XZ),
 )
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_WIDE = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HEIF = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 _TAR_AT, _TAR_MAGIC = 257, b"ustar"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,9 +35,17 @@ _OLE_STREAMS = (
     ("WordDocument", media.DOC),
     ("Workbook", media.XLS),
     ("PowerPoint Document", media.PPT),
+    ("Book\0", media.XLS),  # Excel 5 and 95
+    ("__properties_version1.0", media.MSG),
 )
 _ZIP_PARTS = (("word/document", media.DOCX), ("xl/workbook", media.XLSX), ("ppt/presentation", media.PPTX))
 _EDXML = re.compile(rb"<(?:\w{1,20}:)?edxml(?:envelope)?[\s>]|qcvn_102")
+_XML_MARKS = (
+    (b"word.document", media.WORDML),
+    (b"office/word/2003/wordml", media.WORDML),
+    (b"excel.sheet", media.XLSML),
+    (b"office:spreadsheet", media.XLSML),
+)
 _FIELD = re.compile(rb"[!-9;-~]{1,70}")
 _FIELDS = frozenset(
     b"from to cc date subject message-id mime-version received return-path delivered-to content-type".split()
@@ -46,8 +58,10 @@ def sniff(path: Path) -> str:
     """The media type of a file, `application/octet-stream` when nothing fits."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    # Word opens what follows a few line ends or a mark of byte order; as text, the markup would be given out.
+    start = head.lstrip(_BLANK)
     for magic, media_type in _MAGIC:
-        if head.startswith(magic):
+        if head.startswith(magic) or (media_type == media.RTF and start.startswith(magic)):
             return media_type
     if head.startswith(_OLE_MAGIC):
         return _compound(path)
@@ -78,33 +92,48 @@ def _zipped(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                return archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+                return _open_document(archive)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error):
         return media.ZIP
     return _package(names)
 
 
+def _open_document(archive: zipfile.ZipFile) -> str:
+    """The type that the file tells itself, unless its parts are encrypted."""
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.namelist():
+        with archive.open(manifest) as part:
+            if b":encryption-data" in part.read(_DIRECTORY_LIMIT):
+                return media.ENCRYPTED
+    return archive.read("mimetype").decode("ascii", "replace").strip()
+
+
 def _package(names: set[str]) -> str:
-    """Office packages; their parts may have other names or capitals, but all list their types."""
+    """Office packages; their parts may have other names or capitals, but all list their types or relations."""
     lowered = {name.lower().replace("\\", "/") for name in names}
-    if "[content_types].xml" not in lowered:
+    if lowered.isdisjoint(("[content_types].xml", "_rels/.rels")):
         return media.ZIP
-    found = (kind for part, kind in _ZIP_PARTS if any(name.startswith(part) for name in lowered))
-    return next(found, media.ZIP)
+    kinds = [kind for part, kind in _ZIP_PARTS if any(name.startswith(part) for name in lowered)]
+    # What lost its main part is a damaged file, not an archive of our papers' parts.
+    kinds += [kind for part, kind in _ZIP_PARTS if f"{part.partition('/')[0]}/_rels" in map(posixpath.dirname, lowered)]
+    return kinds[0] if kinds else media.ZIP
 
 
 def _written(head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return media.TEXT
+    wide = next((codec for mark, codec in _WIDE if head.startswith(mark)), None)
+    if wide is None and b"\0" in head and _is_utf16(head):
+        wide = "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+    if wide:
+        head = head.decode(wide, "ignore").encode("utf-8", "ignore")
     if _is_message(head):
         return media.EML  # a page saved with its pictures (MHTML) is a message, too
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = head.lstrip(_BLANK).lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start[:1024]:
         return media.HTML
     if _EDXML.search(start):
         return media.EDXML
     if start.startswith(b"<?xml"):
-        return media.WORDML if b"word.document" in start or b"office/word/2003/wordml" in start else media.XML
+        return next((kind for mark, kind in _XML_MARKS if mark in start), media.XML)
     return media.TEXT if _looks_written(head) else media.UNKNOWN
 
 
@@ -124,10 +153,8 @@ def _is_message(head: bytes) -> bool:
 
 
 def _looks_written(head: bytes) -> bool:
-    if not head:
+    if not head or b"\0" in head:
         return False
-    if b"\0" in head:
-        return _is_utf16(head)
     controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
     return controls * 50 < len(head)
 

@@ -22,6 +22,8 @@ TYPES = "[Content_Types].xml"
         (b"II*\x00\x08\x00\x00\x00", media.TIFF),
         (b"{\\rtf1\\ansi Xin ch\\'e0o}", media.RTF),
         ("Kế hoạch số 12/KH-UBND".encode(), media.TEXT),
+        (b"\xef\xbb\xbf\r\n{\\rtf1\\ansi Xin}", media.RTF),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', media.XLSML),
         ("Kế hoạch".encode("utf-16"), media.TEXT),
         ("Kế hoạch số 12/KH-UBND".encode("utf-16-le"), media.TEXT),
         ("Uû ban nh©n d©n tØnh".encode("latin-1"), media.TEXT),
@@ -53,7 +55,10 @@ def test_by_the_first_bytes(tmp_path: Path, content: bytes, media_type: str) -> 
         ({TYPES: "", "word/document2.xml": ""}, media.DOCX),
         ({TYPES: "", "xl/workbook.xml": ""}, media.XLSX),
         ({TYPES: "", "ppt/presentation.xml": ""}, media.PPTX),
+        ({"_rels/.rels": "", "word/document.xml": ""}, media.DOCX),
+        ({TYPES: "", "word/_rels/document.xml.rels": "", "word/styles.xml": ""}, media.DOCX),  # lost its main part
         ({"mimetype": media.ODT, "content.xml": ""}, media.ODT),
+        ({"mimetype": media.ODT, "META-INF/manifest.xml": "<manifest:encryption-data/>"}, media.ENCRYPTED),
         ({"word/document.xml": "", "a.pdf": ""}, media.ZIP),  # files zipped together, no office package
         ({"a.pdf": ""}, media.ZIP),
     ],
