@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from corpus import encodings
 from corpus.model import Body, Finding
 from indexer import sandbox
 from indexer.layout import Sheet, compose, sheets_of, without_running_heads
@@ -21,14 +22,19 @@ UNREAD = "unread"
 """`Page.source` of a page without usable text."""
 DAMAGED = "damaged"
 """`Page.source` of a page whose text lost letters: recognition fills the gaps."""
+DOUBTED = "doubted"
+"""`Page.source` of a page whose text reads badly: recognition is believed where it reads well."""
 _MEMORY = 1536  # MiB: a page in colours, and the model that reads handwriting
 _LOW = 0.75
 """Mean confidence of a page's words below which a person should look."""
 
+_MANY_SYLLABLES = 0.4
+"""Share of plausible syllables that a text in another language does not reach."""
+
 
 def complete(body: Body, path: Path, *, seconds: float, progress: Callable[[int, int], None] | None = None) -> Body:
     """The body with its unread pages recognised; a page that fails stays empty and is told in a finding."""
-    unread = [page.number for page in body.pages if page.source in (UNREAD, DAMAGED)]
+    unread = [page.number for page in body.pages if page.source in (UNREAD, DAMAGED, DOUBTED)]
     if not unread:
         return body
     if shutil.which(_PROGRAM) is None:
@@ -71,9 +77,31 @@ def _without_tool(body: Body, unread: list[int]) -> Body:
 def _joined(sheet: Sheet, found: Sheet, findings: list[Finding]) -> Sheet:
     """What recognition found, with what the page's own text had."""
     findings.extend(Finding("handwritten", f"Trang {sheet.number}: {doubt}.") for doubt in found.doubts)
+    if sheet.source == DOUBTED:
+        return _better(sheet, found, findings)
     if sheet.source == DAMAGED:
         return replace(found, lines=tuple(mend(sheet.lines, found.lines)), width=sheet.width, height=sheet.height)
+    _doubt(found, findings)
+    return found
+
+
+def _better(sheet: Sheet, found: Sheet, findings: list[Finding]) -> Sheet:
+    """What recognition found where it is clearly better Vietnamese, or far more of it, than the page's own text."""
+    texts = ["\n".join(line.text for line in one.lines) for one in (sheet, found)]
+    own, seen = map(encodings.quality, texts)
+    fuller = len(texts[1].split()) > 3 * len(texts[0].split())
+    if seen < _LOW or not (fuller or seen > own + encodings.MARGIN):
+        if own >= _MANY_SYLLABLES:
+            detail = f"Chữ trang {sheet.number} lưu trong tệp đã hỏng, nhiều chỗ đọc không thành tiếng."
+            findings.append(Finding("low-text-quality", detail))
+        return replace(sheet, source="text-layer")
+    detail = f"Trang {sheet.number}: chữ lưu trong tệp hỏng, đã đọc lại từ hình trang."
+    findings.append(Finding("text-replaced", detail))
+    _doubt(found, findings)
+    return found
+
+
+def _doubt(found: Sheet, findings: list[Finding]) -> None:
     if found.lines and (found.confidence or 0) < _LOW:
         share = round(100 * (found.confidence or 0))
-        findings.append(Finding("low-text-quality", f"Chữ trang {sheet.number} nhận dạng chỉ chắc {share} %."))
-    return found
+        findings.append(Finding("low-text-quality", f"Chữ trang {found.number} nhận dạng chỉ chắc {share} %."))

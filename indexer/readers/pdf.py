@@ -18,7 +18,7 @@ from indexer.layout import Box, Line, Row, Sheet, around, compose, decoded, with
 from indexer.ports import ReadFailure
 from indexer.readers import media
 from indexer.readers.appearances import put_in
-from indexer.readers.ocr import DAMAGED, UNREAD
+from indexer.readers.ocr import DAMAGED, DOUBTED, UNREAD
 from indexer.readers.reflow import Glyph, early, reflow, scattered
 
 Handle: TypeAlias = Any
@@ -28,7 +28,11 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SECURITY = 5
 _LINK = 2  # FPDF_ANNOT_LINK
 _PAGES = 5000
-_IMAGE, _FORM = 3, 5  # FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5  # FPDF_PAGEOBJ_TEXT, _PATH, _IMAGE, _FORM
+_MUCH_DRAWN, _CURVES = 40, 10
+_MARKED = 0.03
+"""Share of letters outside ASCII from which a text is not merely in another language."""
+_LONG_SAMPLE = 6000
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 12
 _SAMPLE = 1500
@@ -73,7 +77,7 @@ READER = PdfReader()
 
 
 def _blank(sheets: list[Sheet]) -> bool:
-    return not any(sheet.lines or sheet.source == UNREAD for sheet in sheets)
+    return not any(sheet.lines or sheet.source in (UNREAD, DOUBTED) for sheet in sheets)
 
 
 @contextmanager
@@ -112,6 +116,8 @@ def _sheet(document: Handle, number: int, findings: list[Finding]) -> Sheet:
         source = DAMAGED if damaged else "text-layer"
         if _unusable(page, rows, width * height):
             source = UNREAD
+        elif not damaged and _doubtful(page, rows):
+            source = DOUBTED
     finally:
         pdfium.FPDF_ClosePage(page)
     return Sheet(number, () if source == UNREAD else tuple(lines), width, height, source)
@@ -130,6 +136,25 @@ def _unusable(page: Handle, rows: list[Row], area: float) -> bool:
         return False
     # Without a picture behind it the text is what was typed, perhaps in another language, unless its codes are odd.
     return _largest_picture(page) > _PICTURE * area or len(_ODD.findall(sample)) > _ODD_SHARE * len(sample)
+
+
+def _doubtful(page: Handle, rows: list[Row]) -> bool:
+    """Whether a page without a scan may show other words than it gives: fonts whose tables lie or leave letters out."""
+    text = "\n".join(row.text for row in rows)[:_LONG_SAMPLE]
+    if len(_WORD.findall(text)) < _FEW_WORDS:
+        return _drawn(page) > _MUCH_DRAWN
+    if encodings.telling(text) < _MARKED * len(text) or encodings.detect(text[:_SAMPLE]) != "unicode":
+        return False
+    return encodings.quality(text) < _DOUBTFUL
+
+
+def _drawn(page: Handle) -> int:
+    """How many pieces of text the page draws; letters drawn as curves count as a piece each."""
+    kinds = [
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index))
+        for index in range(min(pdfium.FPDFPage_CountObjects(page), 5000))
+    ]
+    return kinds.count(_TEXT) + kinds.count(_PATH) // _CURVES
 
 
 def _largest_picture(page: Handle) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pypdf
 import pytest
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, StreamObject
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer import reading
@@ -17,6 +20,7 @@ from indexer.ports import ReadFailure
 from indexer.readers import media
 from indexer.readers.pdf import READER
 from indexer.readers.reflow import early
+from tests.indexer.readers.making import PARAGRAPHS, font_file, needs_tesseract, recall
 
 
 def _made(path: Path, draw: Callable[[Canvas], None]) -> Path:
@@ -156,3 +160,30 @@ def test_letters_drawn_one_by_one_in_no_order_are_read_by_their_places(tmp_path:
 
     path = _made(tmp_path / "a.pdf", draw)
     assert READER.read(path, media.PDF).text.split("\n") == list(LINES)
+
+
+def _with_lying_fonts(path: Path) -> Path:
+    """Tables of the fonts give other letters than the page shows, as after a poor conversion."""
+    writer = pypdf.PdfWriter(clone_from=path)
+    for thing in (writer.get_object(number) for number in range(1, len(writer._objects) + 1)):
+        if isinstance(thing, StreamObject) and b"beginbf" in (table := thing.get_data()):
+            thing.set_data(re.sub(rb"(?<=<00)..(?=>)", lambda code: b"%02X" % (int(code[0], 16) ^ 20), table))
+    writer.write(path)
+    return path
+
+
+@needs_tesseract
+def test_a_page_whose_font_lies_about_its_letters_is_looked_at(tmp_path: Path) -> None:
+    lines = [paragraph[:60] for paragraph in PARAGRAPHS]
+    pdfmetrics.registerFont(TTFont("Serif", font_file()))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Serif", 14)
+        for row, line in enumerate(lines):
+            canvas.drawString(40, 780 - 30 * row, line)
+
+    path = _with_lying_fonts(_made(tmp_path / "a.pdf", draw))
+    assert recall(reading.glance(path).text, lines) < 0.5
+    body = reading.read(path)
+    assert recall(body.text, lines) > 0.9
+    assert [finding.code for finding in body.findings] == ["text-replaced"]
