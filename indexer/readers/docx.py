@@ -12,11 +12,14 @@ from corpus import encodings, secrecy
 from corpus.model import Body, Finding
 from indexer.layout import Line, Sheet, compose, is_page_number
 from indexer.ports import ReadFailure
+from indexer.readers import docx_chunks as chunks
 from indexer.readers import media
 from indexer.readers.docx_flow import Flow
-from indexer.readers.docx_styles import ListHandler, Lists, StyleHandler, Styles
+from indexer.readers.docx_styles import ListHandler, Lists, StyleHandler, Styles, ThemeHandler
 from indexer.readers.package import Attributes, Package
+from indexer.readers.pptx import drawings
 
+_MAIN = "word/document.xml"
 _LETTERHEAD = re.compile("cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|đảng cộng sản việt nam", re.IGNORECASE)
 
 
@@ -42,26 +45,30 @@ def read_document(path: Path, media_type: str, *, source: str) -> Body:
     with Package(path) as package:
         lines, encoding = read_lines(package)
         repeated = package.repeated()
+        unread = chunks.unread(package, package.main_part(_MAIN))
     if not any(line.strip() for line in lines):
         raise ReadFailure("no-text", "tệp không có chữ nào")
     findings = [Finding("repeated-part", f"Tệp có hai phần cùng tên: {repeated[0][:80]}.")] if repeated else []
+    findings += unread
     sheet = Sheet(1, tuple(map(Line, lines)), source=source)
     return compose([sheet], media_type, source=source, encoding=encoding, findings=findings)
 
 
 def read_lines(package: Package) -> tuple[list[str], str]:
     """The lines of a DOCX and how its letters were stored."""
-    main = package.main_part("word/document.xml")
+    main = package.main_part(_MAIN)
     if main not in package:
         raise ReadFailure("truncated", "tệp DOCX không có phần nội dung")
     related = {kind.rsplit("/", 1)[-1]: target for kind, target in package.relations(main)}
     styles = _styles(package, related.get("styles"))
+    styles.theme = _theme(package, related.get("theme"))
     lists = _lists(package, related.get("numbering"))
     flow = Flow(styles, lists)
     package.parse(main, flow)
     weight = Counter(flow.weight)
     edges = _edges(package, main, styles, lists)
-    lines = [*edges.above, *flow.lines]
+    chunks.insert(package, main, flow)
+    lines = [*edges.above, *flow.lines, *drawings(package, main, weight)]
     for notes in ("footnotes", "endnotes"):
         if (part := related.get(notes)) and part in package:
             handler = _Notes(Flow(styles, lists))
@@ -102,6 +109,13 @@ def _styles(package: Package, part: str | None) -> Styles:
     if part and part in package:
         package.parse(part, handler)
     return handler.styles
+
+
+def _theme(package: Package, part: str | None) -> dict[str, str]:
+    handler = ThemeHandler()
+    if part and part in package:
+        package.parse(part, handler)
+    return handler.fonts
 
 
 def _lists(package: Package, part: str | None) -> Lists:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import groupby
 from xml.sax.handler import ContentHandler
 
 from corpus import encodings
 from indexer.ports import ReadFailure
+from indexer.readers import symbols
 from indexer.readers.docx_styles import Lists, Styles, font_of, is_on, number
 from indexer.readers.package import DEPTH, Attributes
+from indexer.readers.runs import Run, promised, settle
 
 CAPITALS_AS_DRAWN = False
 """Whether runs in a font like .VnTimeH become capitals. Their letters are stored small, and independent
@@ -32,7 +33,7 @@ class _Run:
     font: str | None = None
     style: str | None = None
     caps: bool | None = None
-    hidden: bool = False
+    hidden: bool | None = None
 
 
 @dataclass(slots=True)
@@ -43,8 +44,7 @@ class _Paragraph:
     list_id: str | None = None
     level: int | None = None
     joins_next: bool = False
-    parts: list[tuple[str, bool]] = field(default_factory=list)
-    """Texts of runs, and whether their font has settled how they were stored."""
+    parts: list[Run] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
     """Lines of text boxes anchored here."""
     run: _Run | None = None
@@ -93,6 +93,10 @@ class Flow(ContentHandler):
         self.size = 0
         self.pending = ""
         self.level = 0
+        self.fields: list[bool] = []
+        """Of each field we are in, whether its result has begun; before stands its code."""
+        self.chunks: list[tuple[int, str]] = []
+        """Other files that belong before a line, by their relation."""
         self.starts = {
             "w:p": self._p, "w:r": self._r, "w:t": self._t, "m:t": self._t, "w:tab": self._tab, "w:br": self._br,
             "w:cr": self._br, "w:noBreakHyphen": self._hyphen, "w:softHyphen": self._soft, "w:sym": self._sym,
@@ -100,6 +104,7 @@ class Flow(ContentHandler):
             "w:rFonts": self._fonts, "w:rStyle": self._rstyle, "w:caps": self._caps, "w:vanish": self._vanish,
             "w:tbl": self._tbl, "w:tr": self._tr, "w:tc": self._tc, "w:txbxContent": self._box,
             "mc:AlternateContent": self._alternate, "mc:Choice": self._choice, "w:trPr": self._trpr,
+            "w:fldChar": self._field, "w:altChunk": self._chunk,
         }  # fmt: skip
         self.ends = {
             "w:p": self._end_p, "w:r": self._end_r, "w:t": self._end_t, "m:t": self._end_t, "w:pPr": self._end_ppr,
@@ -146,24 +151,40 @@ class Flow(ContentHandler):
             return
         paragraph = self.paragraphs[-1]
         run = paragraph.run or _Run()
-        if run.hidden:
+        if self._unseen(paragraph, run):
             return
         self.size += len(text)
         if self.size > _LIMIT:
             raise ReadFailure("too-large", "tệp có quá nhiều chữ")
-        font = run.font or self.styles.font(paragraph.style, run.style)
-        name, capitals = encodings.of_font(font)
-        settled = name in encodings.DECODERS and not encodings.legible(text)
-        if settled:
-            self.weight[name] += encodings.telling(text)
-            text = encodings.DECODERS[name](text)
+        font = self.styles.named(run.font) if run.font else self.styles.font(paragraph.style, run.style)
         caps = run.caps if run.caps is not None else self.styles.caps(paragraph.style, run.style)
-        drawn = CAPITALS_AS_DRAWN and settled and capitals
-        paragraph.parts.append((text.upper() if caps or drawn else text, settled))
+        if (signs := symbols.table(font)) is not None:
+            paragraph.parts.append(Run(text.translate(signs), "unicode"))
+        else:
+            drawn = CAPITALS_AS_DRAWN and encodings.of_font(font)[1]
+            paragraph.parts.append(Run(text, promised(font), caps or drawn))
+
+    def _unseen(self, paragraph: _Paragraph, run: _Run) -> bool:
+        """Whether a run is hidden, or the result of a field that stands in the code of another."""
+        hidden = run.hidden if run.hidden is not None else self.styles.hidden(paragraph.style, run.style)
+        return hidden or not all(self.fields[:-1])
 
     def _raw(self, text: str) -> None:
-        if self.paragraphs and not (self.paragraphs[-1].run and self.paragraphs[-1].run.hidden):
-            self.paragraphs[-1].parts.append((text, True))
+        if self.paragraphs and not self._unseen(self.paragraphs[-1], self.paragraphs[-1].run or _Run()):
+            self.paragraphs[-1].parts.append(Run(text, "unicode"))
+
+    def _field(self, attrs: Attributes) -> None:
+        kind = attrs.get("w:fldCharType")
+        if kind == "begin":
+            self.fields.append(False)
+        elif kind == "separate" and self.fields:
+            self.fields[-1] = True
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def _chunk(self, attrs: Attributes) -> None:
+        if len(self.sinks) == 1:
+            self.chunks.append((len(self.lines), attrs.get("r:id", "")))
 
     def _t(self, attrs: Attributes) -> None:
         self.taking = True
@@ -191,7 +212,7 @@ class Flow(ContentHandler):
         except ValueError:
             return
         if 0x20 <= code <= 0xFFFD:
-            self._raw(chr(code))
+            self._raw(chr(code).translate(symbols.table(attrs.get("w:font")) or {}))
 
     # properties
 
@@ -262,7 +283,7 @@ class Flow(ContentHandler):
         if not self.paragraphs:
             return
         paragraph = self.paragraphs.pop()
-        text = self.pending + self._settled(paragraph)
+        text = self.pending + settle(paragraph.parts, self.weight)
         self.pending = ""
         if paragraph.joins_next:
             self.pending = text
@@ -270,21 +291,6 @@ class Flow(ContentHandler):
             return
         self.sinks[-1].extend((self._label(paragraph, text) + text).split("\n"))
         self.sinks[-1].extend(paragraph.boxes)
-
-    def _settled(self, paragraph: _Paragraph) -> str:
-        """The text; what no font has settled is decided by its letters."""
-        open_text = "".join(text for text, settled in paragraph.parts if not settled)
-        if encodings.legible(open_text):
-            self.weight["unicode"] += encodings.telling(open_text)
-            name = "unicode"
-        else:
-            name = encodings.detect_among(open_text, self.weight)
-        if name not in encodings.DECODERS:
-            return "".join(text for text, _ in paragraph.parts)
-        self.weight[name] += encodings.telling(open_text)
-        joined = groupby(paragraph.parts, key=lambda part: part[1])
-        texts = (("".join(text for text, _ in group), settled) for settled, group in joined)
-        return "".join(text if settled else encodings.DECODERS[name](text) for text, settled in texts)
 
     def _label(self, paragraph: _Paragraph, text: str) -> str:
         list_id, level = self.styles.list_of(paragraph.style)

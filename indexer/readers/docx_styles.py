@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from xml.sax.handler import ContentHandler
 
 from corpus import encodings
+from indexer.readers import symbols
 from indexer.readers.package import Attributes
+
+_THEME = "theme:"
 
 
 @dataclass(slots=True)
@@ -17,6 +20,7 @@ class Style:
     based_on: str | None = None
     font: str | None = None
     caps: bool | None = None
+    hidden: bool | None = None
     list_id: str | None = None
     level: int | None = None
 
@@ -29,6 +33,8 @@ class Styles:
     default: Style = field(default_factory=Style)
     paragraph: str | None = None
     """Id of the default paragraph style."""
+    theme: dict[str, str] = field(default_factory=dict)
+    """Fonts of the theme: `major` for headings, `minor` for text."""
     chains: dict[str | None, tuple[Style, ...]] = field(default_factory=dict)
 
     def chain(self, style_id: str | None) -> tuple[Style, ...]:
@@ -46,8 +52,14 @@ class Styles:
         """The font of a run that names none itself."""
         for style in (*self.chain(character), *self.chain(paragraph or self.paragraph), self.default):
             if style.font:
-                return style.font
+                return self.named(style.font)
         return None
+
+    def named(self, font: str) -> str:
+        """A font's name; the theme's in place of a mention of it."""
+        if not font.startswith(_THEME):
+            return font
+        return self.theme.get(font.removeprefix(_THEME)[:5], "theme")
 
     def caps(self, paragraph: str | None, character: str | None) -> bool:
         """Whether a run that does not say is shown in capitals."""
@@ -55,6 +67,13 @@ class Styles:
             if style.caps is not None:
                 return style.caps
         return False
+
+    def hidden(self, paragraph: str | None, character: str | None) -> bool:
+        """Whether a run that does not say is hidden."""
+        for style in (*self.chain(character), *self.chain(paragraph or self.paragraph)):
+            if style.hidden is not None:
+                return style.hidden
+        return bool(self.default.hidden)
 
     def list_of(self, paragraph: str | None) -> tuple[str | None, int | None]:
         """List and level that a paragraph has from its style."""
@@ -66,9 +85,9 @@ class Styles:
 
 
 def font_of(attrs: Attributes) -> str | None:
-    """The font for letters beyond ASCII in a `w:rFonts`; a theme's font is never a legacy one."""
-    if "w:hAnsiTheme" in attrs or "w:asciiTheme" in attrs:
-        return "theme"
+    """The font for letters beyond ASCII in a `w:rFonts`; one of the theme as `theme:minorHAnsi` and the like."""
+    if themed := attrs.get("w:hAnsiTheme") or attrs.get("w:asciiTheme"):
+        return _THEME + themed
     names = (attrs.get("w:hAnsi"), attrs.get("w:ascii"))
     legacy = next((name for name in names if name and encodings.of_font(name)[0] != "unicode"), None)
     return legacy or names[0] or names[1]
@@ -87,7 +106,7 @@ def number(text: str | None, default: int) -> int:
         return default
 
 
-_TELLING = frozenset({"w:style", "w:docDefaults", "w:basedOn", "w:rFonts", "w:caps", "w:numId", "w:ilvl"})
+_TELLING = frozenset({"w:style", "w:docDefaults", "w:basedOn", "w:rFonts", "w:caps", "w:vanish", "w:numId", "w:ilvl"})
 """Elements of `styles.xml` that say anything to us: few among thousands."""
 
 
@@ -120,10 +139,31 @@ class StyleHandler(ContentHandler):
             style.font = font_of(attrs) or style.font
         elif name == "w:caps":
             style.caps = is_on(attrs)
+        elif name == "w:vanish":
+            style.hidden = is_on(attrs)
         elif name == "w:numId":
             style.list_id = attrs.get("w:val")
         elif name == "w:ilvl":
             style.level = number(attrs.get("w:val"), 0)
+
+
+class ThemeHandler(ContentHandler):
+    """Collects the fonts that a theme gives to headings and to text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fonts: dict[str, str] = {}
+        self.kind = ""
+
+    def startElement(self, name: str, attrs: Attributes) -> None:
+        if name in ("a:majorFont", "a:minorFont"):
+            self.kind = name[2:7]
+        elif name == "a:latin" and self.kind:
+            self.fonts.setdefault(self.kind, attrs.get("typeface", ""))
+
+    def endElement(self, name: str) -> None:
+        if name in ("a:majorFont", "a:minorFont"):
+            self.kind = ""
 
 
 # -- lists ------------------------------------------------------------------------------------------------
@@ -140,6 +180,8 @@ class Level:
     legal: bool = False
     font: str | None = None
     style: str | None = None
+    restart: int | None = None
+    """Level after which it begins again, from 1; 0: never; None: any level above."""
 
 
 @dataclass(slots=True)
@@ -153,6 +195,8 @@ class Lists:
     lists: dict[str, str] = field(default_factory=dict)
     """Abstract list by list."""
     restarts: dict[tuple[str, int], int] = field(default_factory=dict)
+    overrides: dict[str, dict[int, Level]] = field(default_factory=dict)
+    """Levels that a list has of its own, by list."""
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     used: set[tuple[str, int]] = field(default_factory=set)
 
@@ -162,6 +206,8 @@ class Lists:
             return ""
         abstract = self._abstract(self.lists[list_id], styles)
         levels = self.patterns.get(abstract, {})
+        if list_id in self.overrides:
+            levels = levels | self.overrides[list_id]
         if level is None:
             level = next((depth for depth, one in levels.items() if one.style and one.style == style), 0)
         if level not in levels:
@@ -191,13 +237,13 @@ class Lists:
         else:
             counts[level] = levels[level].start
         self.used.add((list_id, level))
-        for depth in [depth for depth in counts if depth > level]:
+        for depth in [depth for depth in counts if depth > level and _begins_again(levels.get(depth), level)]:
             del counts[depth]
 
     def _printed(self, abstract: str, level: int, levels: dict[int, Level]) -> str:
         one, counts = levels[level], self.counts[abstract]
         if one.form == "bullet":
-            return _bullet(one.pattern) + " "
+            return _bullet(one.pattern.translate(symbols.table(one.font) or {})) + " "
 
         def shown(match: re.Match[str]) -> str:
             depth = int(match.group(1)) - 1
@@ -213,6 +259,10 @@ class Lists:
         if not label.strip():
             return ""
         return label if one.suffix == "nothing" else label.rstrip() + " "
+
+
+def _begins_again(deeper: Level | None, level: int) -> bool:
+    return deeper is None or deeper.restart is None or level < deeper.restart
 
 
 def _bullet(pattern: str) -> str:
@@ -234,7 +284,32 @@ def printed(value: int, form: str) -> str:
         return letter if form == "upperLetter" else letter.lower()
     if form == "decimalZero":
         return f"{value:02d}"
+    if form == "vietnameseCounting":
+        return _counted(value)
+    if form == "numberInDash":
+        return f"- {value} -"
+    if form == "decimalEnclosedCircle" and 0 < value <= 20:
+        return chr(ord("①") + value - 1)
     return "" if form == "none" else str(value)
+
+
+_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def _counted(value: int) -> str:
+    """A count up to 99 in Vietnamese words.
+
+    >>> _counted(5), _counted(15), _counted(21), _counted(40)
+    ('năm', 'mười lăm', 'hai mươi mốt', 'bốn mươi')
+    """
+    if not 0 < value < 100:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return _DIGITS[ones]
+    head = "mười" if tens == 1 else f"{_DIGITS[tens]} mươi"
+    tail = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 else _DIGITS[ones]
+    return f"{head} {tail}" if ones else head
 
 
 _ROMAN = "M1000 CM900 D500 CD400 C100 XC90 L50 XL40 X10 IX9 V5 IV4 I1"
@@ -281,6 +356,9 @@ class ListHandler(ContentHandler):
         elif name == "w:lvl" and self.abstract is not None:
             self.level = Level()
             self.lists.patterns[self.abstract][number(attrs.get("w:ilvl"), 0)] = self.level
+        elif name == "w:lvl" and self.list_id is not None:
+            self.level = Level()
+            self.lists.overrides.setdefault(self.list_id, {})[number(attrs.get("w:ilvl"), 0)] = self.level
         elif self.level is not None:
             self._property(self.level, name, value, attrs)
 
@@ -299,6 +377,8 @@ class ListHandler(ContentHandler):
             level.font = font_of(attrs)
         elif name == "w:pStyle":
             level.style = value
+        elif name == "w:lvlRestart":
+            level.restart = number(value, 0)
 
     def endElement(self, name: str) -> None:
         if name == "w:abstractNum":

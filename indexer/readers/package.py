@@ -6,6 +6,8 @@ import posixpath
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 from xml.sax import SAXException
@@ -20,10 +22,26 @@ from indexer.ports import ReadFailure
 Attributes: TypeAlias = "AttributesImpl[str]"
 
 _ENTRIES = 10_000
+_READ = 64 << 20  # bytes of a part that is read whole
 _PART = 512 << 20  # bytes a single part may have unpacked
 _RATIO, _RATIO_FROM = 200, 64 << 20  # a part this large may not be packed this tight
 DEPTH = 5000
 _CHUNK = 1 << 16
+
+_FORMATS = "http://schemas.openxmlformats.org/"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_USUAL = {
+    f"{_FORMATS}wordprocessingml/2006/main": "w",
+    f"{_STRICT}wordprocessingml/main": "w",
+    f"{_FORMATS}officeDocument/2006/relationships": "r",
+    f"{_STRICT}officeDocument/relationships": "r",
+    f"{_FORMATS}officeDocument/2006/math": "m",
+    f"{_STRICT}officeDocument/math": "m",
+    f"{_FORMATS}drawingml/2006/main": "a",
+    f"{_STRICT}drawingml/main": "a",
+    f"{_FORMATS}markup-compatibility/2006": "mc",
+}
+"""Prefixes by which readers know elements; programs that write XML anew give others."""
 
 _BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, KeyError, IndexError)
 
@@ -52,13 +70,23 @@ class Package:
 
     def parse(self, name: str, handler: ContentHandler) -> None:
         """Send the events of one part to a handler; DTDs and entities are refused, nothing is fetched."""
+        with self._opened(name) as part:
+            parse(part, handler)
+
+    def bytes(self, name: str) -> bytes:
+        """The content of one part."""
+        with self._opened(name) as part:
+            return part.read(_READ)
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
         entry = self.parts[_name(name)]
         if entry.flag_bits & 1:
             raise ReadFailure("encrypted", "tệp có mật khẩu")
         _refuse_bomb(entry)
         try:
             with self.zip.open(entry) as part:
-                parse(part, handler)
+                yield part
         except (*_BROKEN, RuntimeError, zlib.error) as problem:
             raise ReadFailure("truncated", "tệp nén hỏng hoặc bị cắt cụt") from problem
 
@@ -125,11 +153,51 @@ class _Parser(DefusedExpatParser):
     def reset(self) -> None:
         """Begin a document."""
         super().reset()
-        handler, plain = self.getContentHandler(), ContentHandler
-        kind = type(handler)
-        self._parser.StartElementHandler = handler.startElement
-        self._parser.EndElementHandler = handler.endElement if kind.endElement is not plain.endElement else None
-        self._parser.CharacterDataHandler = handler.characters if kind.characters is not plain.characters else None
+        handler = self.getContentHandler()
+        self._listen(handler.startElement, handler.endElement)
+        if type(handler).characters is not ContentHandler.characters:
+            self._parser.CharacterDataHandler = handler.characters
+
+    def _listen(self, start: Callable[[str, Any], None], end: Callable[[str], None]) -> None:
+        """Set the handlers; the first element tells whether the file has prefixes of its own."""
+        silent = type(self.getContentHandler()).endElement is ContentHandler.endElement
+
+        def first(name: str, attrs: dict[str, str]) -> None:
+            own = _prefixes(attrs)
+            named = (lambda name: _renamed(name, own)) if own else None
+            self._parser.StartElementHandler = _renaming(start, own) if named else start
+            if not silent:
+                self._parser.EndElementHandler = (lambda name: end(named(name))) if named else end
+            self._parser.StartElementHandler(name, attrs)
+
+        self._parser.StartElementHandler = first
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
+
+
+def _prefixes(attrs: dict[str, str]) -> dict[str, str]:
+    """Prefixes of a file that are not those everybody uses, and the usual ones."""
+    found = {}
+    for name, namespace in attrs.items():
+        usual = _USUAL.get(namespace) if name.partition(":")[0] == "xmlns" else None
+        prefix = name.partition(":")[2]
+        if usual and prefix != usual:
+            found[prefix] = usual
+    return found
+
+
+def _renamed(name: str, prefixes: dict[str, str]) -> str:
+    prefix, _, local = name.rpartition(":")
+    usual = prefixes.get(prefix)
+    return f"{usual}:{local}" if usual else name
+
+
+def _renaming(start: Callable[[str, Any], None], prefixes: dict[str, str]) -> Callable[[str, Any], None]:
+    named = {prefix: usual for prefix, usual in prefixes.items() if prefix}  # the default is not for attributes
+
+    def renamed(name: str, attrs: dict[str, str]) -> None:
+        start(_renamed(name, prefixes), {_renamed(key, named): value for key, value in attrs.items()})
+
+    return renamed
 
 
 def _inside(folder: str, target: str) -> str:

@@ -54,6 +54,17 @@ def read_slides(path: Path, media_type: str, *, source: str) -> Body:
     return compose(sheets, media_type, source=source, encoding=encoding)
 
 
+def drawings(package: Package, part: str, weight: Counter[str]) -> list[str]:
+    """The words of the diagrams that belong to a part, one box a line."""
+    lines: list[str] = []
+    for kind, target in package.relations(part):
+        if kind.endswith("/diagramData") and target in package:
+            handler = _Slide(weight)
+            package.parse(target, handler)
+            lines += [line.text for line in handler.lines if line.text.strip()]
+    return lines
+
+
 def _parts(package: Package) -> list[str]:
     """Names of the slides' parts in order."""
     main = package.main_part("ppt/presentation.xml")
@@ -83,7 +94,7 @@ class _Text:
 def _slide(package: Package, part: str, weight: Counter[str]) -> list[_Text]:
     handler = _Slide(weight)
     package.parse(part, handler)
-    lines = handler.lines
+    lines = handler.lines + [_Text(line, True) for line in drawings(package, part, weight)]
     for kind, target in package.relations(part):
         if kind.endswith("/notesSlide") and target in package:
             notes = _Slide(weight)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -142,3 +143,70 @@ def test_hostile_and_broken_files_end_with_a_reason(tmp_path: Path, document: st
     with pytest.raises(ReadFailure) as caught:
         reading.read(path)
     assert caught.value.code == code
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def _field(code: str, result: str) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return f"{marks[0]}{code}{marks[1]}{_run(result)}{marks[2]}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # A letter and its mark, or the letters of one word, may stand in runs of their own.
+        (_paragraph(*(_run(code, _font("VNI-Times")) for code in "nhaân daân")), "nhân dân"),
+        (_paragraph(*(_run(code, _font(".VnTime")) for code in ("KÕ HO", "¹", "CH"))), "KẾ HOẠCH"),
+        (_paragraph(_run("báo cáo", _font(".VnTime"))), "báo cáo"),  # Unicode typed over the font's name
+        (_paragraph(_run("hiện "), _run("ẩn", '<w:rStyle w:val="hidden"/>'), _run("ra")), "hiện ra"),
+        (_paragraph(_run("\uf0b3 5", _font("Symbol")), _run(" a"), _run("a", _font("Symbol"))), "≥ 5 aα"),
+        (_paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', _run(" có")), "☑ có"),
+        (_paragraph(_field(_field("", "Nam"), "Ông"), _run(" Bình")), "Ông Bình"),
+        (_paragraph(_run("sè", '<w:rFonts w:hAnsiTheme="minorHAnsi"/>')), "số"),
+    ],
+)
+def test_text_is_what_word_shows(tmp_path: Path, body: str, expected: str) -> None:
+    styles = (
+        f'<w:styles {NAMESPACES}><w:style w:type="character" w:styleId="hidden"><w:rPr><w:vanish/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+    theme = '<a:theme xmlns:a="urn:a"><a:minorFont><a:latin typeface=".VnTime"/></a:minorFont></a:theme>'
+    assert _text(_package(tmp_path / "a.docx", body, styles=styles, theme=theme)) == expected
+
+
+def test_a_list_may_differ_from_its_pattern_and_never_begin_again(tmp_path: Path) -> None:
+    numbering = NUMBERING.replace('"%2."/>', '"%2."/><w:lvlRestart w:val="0"/>').replace(
+        "</w:num></w:num", '</w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="1">'
+        '<w:lvl w:ilvl="1"><w:numFmt w:val="vietnameseCounting"/><w:lvlText w:val="Điều %2."/></w:lvl>'
+        "</w:lvlOverride></w:num></w:num",
+    )  # fmt: skip
+    other = _numbered(1).replace('numId w:val="1"', 'numId w:val="2"')
+    body = "".join(_p("x", _numbered(level)) for level in (0, 1, 0, 1)) + _p("x", other)
+    assert _text(_package(tmp_path / "a.docx", body, numbering=numbering)) == "I. x\n1. x\nII. x\n2. x\nĐiều ba. x"
+
+
+@pytest.mark.parametrize("prefix", ["ns0:", ""])
+def test_prefixes_of_another_program_are_understood(tmp_path: Path, prefix: str) -> None:
+    document = f"<w:document {NAMESPACES}><w:body>{_p('Kế hoạch')}</w:body></w:document>"
+    document = document.replace("<w:", f"<{prefix}").replace("</w:", f"</{prefix}")
+    document = document.replace(" xmlns:w=", f" xmlns{':' if prefix else ''}{prefix[:-1]}=", 1)
+    path = _package(tmp_path / "a.docx", "")
+    assert _text(zipped(path, {"[Content_Types].xml": "<Types/>", "word/document.xml": document})) == "Kế hoạch"
+
+
+def test_pages_put_into_the_text_stand_in_their_places(tmp_path: Path) -> None:
+    path = _package(tmp_path / "a.docx", _p("Trước") + '<w:altChunk r:id="c"/>' + _p("Sau"))
+    with ZipFile(path) as old:
+        files: dict[str, str | bytes] = {name: old.read(name) for name in old.namelist()}
+    files["word/_rels/document.xml.rels"] = (
+        f'<Relationships><Relationship Id="c" Type="{RELATION}aFChunk" Target="/word/c.html"/></Relationships>'
+    )
+    files["word/c.html"] = "<html><body><p>Phần ghép</p></body></html>"
+    assert _text(zipped(path, files)) == "Trước\nPhần ghép\nSau"
