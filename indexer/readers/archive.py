@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus import encodings
 from corpus.model import Body
 from indexer.layout import Line, Sheet, compose
 from indexer.ports import ReadFailure
-from indexer.readers import media
+from indexer.readers import charset, media
 
 _SHOWN = 1000
 _LISTED = 20_000
 _UTF8_FLAG = 0x800
+_VIETNAMESE = 0.5
+"""Share of plausible syllables; the ending of a name is none."""
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -72,9 +75,14 @@ def _name(entry: zipfile.ZipInfo) -> str:
         raw = entry.filename.encode("cp437")
     except UnicodeEncodeError:
         return entry.filename
-    for codec in ("utf-8", "cp1258"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
+    name = charset.named(raw)
+    # The bytes are letters of DOS, too: what does not read as Vietnamese otherwise stays.
+    return name if _utf8(raw) or encodings.quality(name) >= _VIETNAMESE else entry.filename
+
+
+def _utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -40,6 +40,16 @@ def decoded(data: bytes) -> str:
         return _by_line(data) if _MANY.search(data) else _single_byte(data)
 
 
+def named(data: bytes) -> str:
+    """A name or title that comes without word of its encoding: the reading that is the best Vietnamese."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        western = data.decode("latin-1").translate(_WESTERN)
+    readings = [data.decode("cp1258", "replace"), *(decode(western) for decode in encodings.DECODERS.values()), western]
+    return max(readings, key=lambda text: (REPLACED not in text, encodings.quality(text)))
+
+
 def _once(text: str, data: bytes) -> str:
     """A text that decodes as UTF-8, and what it still hides: a second encoding, or marks kept in ASCII."""
     if not text.isascii():

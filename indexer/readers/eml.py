@@ -12,6 +12,8 @@ from indexer.readers.text import unicode_lines
 
 _FIELDS = (("Từ", "from"), ("Đến", "to"), ("Đồng gửi", "cc"), ("Ngày gửi", "date"), ("Chủ đề", "subject"))
 
+_FIELD_LENGTH = 20_000
+
 
 class EmlReader:
     """Reads a message."""
@@ -37,16 +39,11 @@ READER = EmlReader()
 
 
 def _field(letter: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(letter.get(name, "")).split())
-    except (ValueError, LookupError, IndexError, AttributeError):  # the library stumbles over malformed addresses
-        return ""
+    value = message.raw(letter, name)
+    return message.words(value[:_FIELD_LENGTH]) + (" …" if len(value) > _FIELD_LENGTH else "")
 
 
 def _text(part: EmailMessage) -> list[str]:
     data = message.content(part)
-    try:
-        text = data.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        text = charset.decoded(data)
+    text = message.decoded(data, part.get_content_charset() or "") or charset.decoded(data)
     return page.lines(text)[0] if part.get_content_subtype() == "html" else text.splitlines()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from asn1crypto import cms
 
 from indexer import reading
 from indexer.ports import ReadFailure
@@ -86,15 +88,21 @@ def test_links_folders_and_litter_are_no_documents(tmp_path: Path) -> None:
     assert _parts(tmp_path / "a", tmp_path / "out") == [("a.txt", "nội dung".encode())]
 
 
-def test_names_of_old_programs_are_read(tmp_path: Path) -> None:
-    entry = ZipInfo("x")
-    entry.filename = "Kế hoạch.txt".encode().decode("cp437")
-    data = io.BytesIO()
-    with ZipFile(data, "w") as archive:
-        archive.writestr("Ke hoach1234.txt", "x")
-    raw = data.getvalue().replace(b"Ke hoach1234.txt", "Kế hoạch.txt".encode())
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        ("Kế hoạch.txt".encode(), "Kế hoạch.txt"),
+        (b"B\xe1o c\xe1o n\xe3m.txt", "Báo cáo năm.txt"),  # Windows-1258
+        (b"K\xd5 ho\xb9ch.txt", "Kế hoạch.txt"),  # TCVN3
+        ("Keá hoaïch.txt".encode("latin-1"), "Kế hoạch.txt"),  # VNI
+        ("résumé.txt".encode("cp437"), "résumé.txt"),
+    ],
+)
+def test_names_of_old_programs_are_read(tmp_path: Path, stored: bytes, name: str) -> None:
+    plain = b"n" * len(stored)
+    raw = _zip({plain.decode(): b"x"}).replace(plain, stored)
     (tmp_path / "a").write_bytes(raw)
-    assert [name for name, _ in _parts(tmp_path / "a", tmp_path / "out")] == ["Kế hoạch.txt"]
+    assert [found for found, _ in _parts(tmp_path / "a", tmp_path / "out")] == [name]
 
 
 def test_archives_inside_archives_are_taken_apart(tmp_path: Path) -> None:
@@ -218,3 +226,76 @@ def test_archives_that_are_not_opened_say_what_to_do(tmp_path: Path, start: byte
     (tmp_path / "a").write_bytes(start + bytes(100))
     with pytest.raises(ReadFailure, match="xin giải nén"):
         reading.read(tmp_path / "a")
+
+
+def _letter(subject: bytes, name: bytes, kind: bytes = b"text/plain") -> bytes:
+    return (
+        b"From: a@lacduong.vn\r\nTo: b@lacduong.vn\r\nSubject: " + subject + b"\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: " + kind + b"\r\n"
+        b"Content-Disposition: attachment; " + name + b"\r\n\r\nNoi dung\r\n--x--\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        (b"B\xb8o c\xb8o", b'filename="B\xb8o c\xb8o.txt"'),  # TCVN3, as it stands
+        (b"B\xe1o c\xe1o", b'filename="B\xe1o c\xe1o.txt"'),  # Windows-1258
+        (b"=?x-tcvn?Q?B=B8o_c=B8o?=", b"filename*=x-tcvn''B%B8o%20c%B8o.txt"),  # a set nobody knows
+        (b"=?iso-8859-1?B?QrhvIGO4bw==?=", b'filename="=?iso-8859-1?B?QrhvIGO4by50eHQ=?="'),  # a set that is not true
+        (b"=?utf-8?Q?B=C3=A1o_c=C3?=\r\n =?utf-8?Q?=A1o?=", b"filename*=utf-8''B%C3%A1o%20c%C3%A1o.txt"),  # cut
+    ],
+)
+def test_subjects_and_names_are_read_in_whatever_letters(tmp_path: Path, subject: bytes, name: bytes) -> None:
+    (tmp_path / "a").write_bytes(_letter(subject, name))
+    assert "Chủ đề: Báo cáo\nTệp kèm: Báo cáo.txt" in reading.read(tmp_path / "a").text
+    assert [found for found, _ in _parts(tmp_path / "a", tmp_path / "out")] == ["Báo cáo.txt"]
+
+
+def test_text_whose_set_of_letters_is_not_true_is_read(tmp_path: Path) -> None:
+    head = b"From: a@lacduong.vn\r\nTo: b@lacduong.vn\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"
+    (tmp_path / "a").write_bytes(head + "Ủy ban nhân dân huyện".encode())
+    assert reading.read(tmp_path / "a").text.endswith("Ủy ban nhân dân huyện")
+
+
+def test_a_field_of_hundreds_of_thousands_of_addresses_costs_little(tmp_path: Path) -> None:
+    head = b"From: a@lacduong.vn\r\nTo: " + b"x@lacduong.vn," * 50_000
+    (tmp_path / "a").write_bytes(head + b"\r\nSubject: x\r\n\r\nNoi dung")
+    assert reading.read(tmp_path / "a", seconds=10).text.endswith("Noi dung")
+
+
+def _attribute(kind: int, data: bytes) -> bytes:
+    return struct.pack("<BII", 2, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def test_what_outlook_packs_is_taken_out(tmp_path: Path) -> None:
+    long = "Kế hoạch năm.txt\0".encode("utf-16-le")
+    properties = struct.pack("<IHHI", 2, 3, 0x3705, 1) + struct.pack("<HHII", 0x1F, 0x3707, 1, len(long)) + long
+    packed = struct.pack("<IH", 0x223E9F78, 1) + b"".join(
+        _attribute(kind, data)
+        for kind, data in (
+            (0x00069002, bytes(14)), (0x00018010, b"KEHOAC~1.TXT\0"), (0x0006800F, b"So 1"),
+            (0x00069005, properties), (0x00069002, bytes(14)), (0x00018010, b"b.txt\0"), (0x0006800F, b"So 2"),
+        )
+    )  # fmt: skip
+    letter = _message()
+    letter.add_attachment(packed, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    (tmp_path / "a").write_bytes(letter.as_bytes())
+    assert _parts(tmp_path / "a", tmp_path / "out")[-2:] == [("Kế hoạch năm.txt", b"So 1"), ("b.txt", b"So 2")]
+
+
+def test_a_message_packed_with_its_signature_is_read(tmp_path: Path) -> None:
+    inner = _letter(b"x", b"filename=a.txt").partition(b"MIME-Version: 1.0\r\n")[2]
+    signed = cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": {
+                "version": "v1", "digest_algorithms": [], "signer_infos": [],
+                "encap_content_info": {"content_type": "data", "content": inner},
+            },
+        }
+    )  # fmt: skip
+    outer = b"From: a@lacduong.vn\r\nTo: b@lacduong.vn\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n"
+    body = base64.encodebytes(signed.dump())
+    (tmp_path / "a").write_bytes(outer + b"Content-Transfer-Encoding: base64\r\n\r\n" + body)
+    assert _parts(tmp_path / "a", tmp_path / "out") == [("a.txt", b"Noi dung")]
