@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.model import Body
+from corpus.model import Body, Finding
 from indexer.layout import Sheet, compose
 from indexer.readers import media, raster
 from indexer.readers.ocr import UNREAD
@@ -23,7 +23,8 @@ class ImageReader:
         """A body of unread pages."""
         sizes = raster.count(path)
         sheets = [Sheet(number, (), width, height, UNREAD) for number, (width, height) in enumerate(sizes, 1)]
-        return compose(sheets, media_type, source="ocr")
+        moving = [Finding("moving-picture", "Ảnh động: chỉ đọc hình đầu tiên.")] if raster.moves(path) else []
+        return compose(sheets, media_type, source="ocr", findings=moving)
 
 
 READER = ImageReader()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,9 @@ DPI = 300
 _PIXELS = 40_000_000
 """More than an A3 sheet at 300 dpi; larger pages are rendered coarser."""
 _OPENABLE = 120_000_000
+_LEAST_PIXELS = 16
+_PAGED = frozenset({"TIFF"})
+_MOVING = frozenset({"GIF", "PNG", "WEBP"})
 _SKEW = 5.0  # degrees looked at on either side
 _LEAST_SKEW = 0.15
 _COLOURED = 70
@@ -119,11 +123,19 @@ def count(path: Path) -> list[tuple[float, float]]:
     """Width and height in points of every picture in an image file."""
     sizes = []
     with _opened(path) as image:
-        for index in range(min(getattr(image, "n_frames", 1), 2000)):
+        if min(image.size) < _LEAST_PIXELS:
+            raise ReadFailure("no-text", "ảnh quá nhỏ, không thể có chữ")
+        for index in range(min(getattr(image, "n_frames", 1), 2000) if image.format in _PAGED else 1):
             image.seek(index)
             dpi = _dpi(image)
             sizes.append((image.width * 72 / dpi, image.height * 72 / dpi))
     return sizes
+
+
+def moves(path: Path) -> bool:
+    """Whether an image file is a moving picture, of which the first is taken."""
+    with _opened(path) as image:
+        return image.format in _MOVING and getattr(image, "n_frames", 1) > 1
 
 
 def _opened(path: Path) -> Image.Image:
@@ -156,10 +168,31 @@ def frame(path: Path, number: int) -> Picture:
         except (OSError, EOFError, ValueError, SyntaxError) as problem:
             raise ReadFailure("truncated", "tệp ảnh hỏng hoặc bị cắt cụt") from problem
         dpi = _dpi(image)
-        upright = ImageOps.exif_transpose(image)
+        upright = ImageOps.exif_transpose(_reduced(image))
+        dpi *= max(upright.size) / max(image.size)
         width, height = upright.width * 72 / dpi, upright.height * 72 / dpi
-        picture = upright.convert("RGB")
+        picture = _opaque(upright)
     return Picture(picture, dpi, width, height)
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """The picture no larger than a rendered page may be; its orientation stays with it."""
+    times = math.ceil((image.width * image.height / _PIXELS) ** 0.5)
+    if times < 2:
+        return image
+    smaller = (image.convert("L") if image.mode == "1" else image).reduce(times)
+    smaller.info |= image.info
+    return smaller
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The picture in three colours: what is transparent stands on white, 16 bits of grey are brought down to 8."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    shown = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("RGB")
 
 
 def _rendered(path: Path, number: int) -> Picture:

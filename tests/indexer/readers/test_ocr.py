@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,47 @@ def test_coloured_ink_is_told_from_black(tmp_path: Path) -> None:
     ink = raster.stamps_of(raster.Picture(page, 100, 595, 842))
     assert ink is not None
     assert ink.image.histogram()[0] > 0
+
+
+def _transparent(page: Image.Image) -> Image.Image:
+    """Black ink on nothing, as programs that cut out pages save them."""
+    ink = Image.new("RGBA", page.size, (0, 0, 0, 0))
+    ink.putalpha(page.convert("L").point([255 - value for value in range(256)]))
+    return ink
+
+
+def _deep(page: Image.Image) -> Image.Image:
+    """The page in 16 bits of grey."""
+    return page.convert("I").point(lambda value: value * 256).convert("I;16")
+
+
+@pytest.mark.parametrize("change", [_transparent, _deep])
+def test_pictures_of_other_depths_are_neither_white_nor_black(
+    tmp_path: Path, change: Callable[[Image.Image], Image.Image]
+) -> None:
+    page = scanned(LINES[:6], dpi=100)
+    change(page).save(tmp_path / "a.png", dpi=(100, 100))
+    darkest, lightest = raster.frame(tmp_path / "a.png", 1).image.convert("L").getextrema()
+    assert darkest < 40 and lightest > 240
+
+
+def test_of_a_moving_picture_the_first_is_taken(tmp_path: Path) -> None:
+    pages = [scanned([line], dpi=50) for line in LINES[:3]]
+    pages[0].save(tmp_path / "a.gif", save_all=True, append_images=pages[1:])
+    body = reading.glance(tmp_path / "a.gif")
+    assert len(body.pages) == 1
+    assert [finding.code for finding in body.findings] == ["moving-picture"]
+
+
+def test_a_picture_too_small_for_letters_is_told_so(tmp_path: Path) -> None:
+    Image.new("L", (3000, 1)).save(tmp_path / "a.png")
+    with pytest.raises(ReadFailure) as caught:
+        reading.read(tmp_path / "a.png")
+    assert caught.value.code == "no-text"
+
+
+def test_a_picture_larger_than_any_page_is_reduced_and_keeps_its_size_in_points(tmp_path: Path) -> None:
+    Image.new("1", (8000, 11000), 1).save(tmp_path / "a.png", dpi=(800, 800))
+    picture = raster.frame(tmp_path / "a.png", 1)
+    assert picture.image.width < 8000
+    assert (round(picture.width), round(picture.height)) == (720, 990)
