@@ -17,6 +17,7 @@ _LIMIT = 40_000_000  # characters of one file
 _DATE_FORMATS = frozenset({14, 15, 16, 17, 22, 27, 30, 31, 36, 50, 57})  # ECMA-376 part 1, 18.8.30
 _TIME_FORMATS = frozenset({18, 19, 20, 21, 45, 46, 47})
 _PERCENT_FORMATS = frozenset({9, 10})
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _DATED = re.compile(r"[dy]", re.IGNORECASE)
 _TIMED = re.compile(r"h|s", re.IGNORECASE)
@@ -25,6 +26,15 @@ _TIMED = re.compile(r"h|s", re.IGNORECASE)
 def local(name: str) -> str:
     """An element's name without its prefix."""
     return name.rpartition(":")[2]
+
+
+def unescaped(text: str) -> str:
+    """Characters that XML cannot hold, which workbooks write by their number (ECMA-376 part 1, 22.9.2.19).
+
+    >>> unescaped("dòng một_x000D_ dòng hai, _x005F_x000D_")
+    'dòng một\\r dòng hai, _x000D_'
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @dataclass(slots=True)
@@ -89,7 +99,7 @@ class StringsHandler(ContentHandler):
     def endElement(self, name: str) -> None:
         kind = local(name)
         if kind == "t" and self.text is not None:
-            self.runs.append(("".join(self.text), self.font))
+            self.runs.append((unescaped("".join(self.text)), self.font))
             self.text = None
         elif kind == "r":
             self.font = None

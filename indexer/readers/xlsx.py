@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from xml.sax.handler import ContentHandler
 
@@ -15,8 +16,10 @@ from corpus import encodings
 from corpus.model import Body, Finding
 from indexer.layout import Line, Sheet, compose
 from indexer.ports import ReadFailure
-from indexer.readers import media
+from indexer.readers import media, symbols
 from indexer.readers.package import Attributes, Package
+from indexer.readers.runs import promised
+from indexer.readers.runs import settled as decode
 from indexer.readers.workbook import (
     Formats,
     FormatsHandler,
@@ -26,6 +29,7 @@ from indexer.readers.workbook import (
     WorkbookHandler,
     local,
     shown,
+    unescaped,
     whole,
 )
 
@@ -219,7 +223,7 @@ class _SheetHandler(ContentHandler):
             if index < len(self.strings):
                 self._put(self._read(self.strings[index]))
         elif self.kind == "str":
-            self._put(self._read(((value, None),)))
+            self._put(self._read(((unescaped(value), None),)))
         elif self.kind == "b":
             self._put(((_TRUTH.get(value.strip(), value), True),))
         elif self.kind in ("e", "d"):
@@ -231,12 +235,14 @@ class _SheetHandler(ContentHandler):
     def _read(self, runs: Runs) -> Cell:
         """The pieces of a cell, those in legacy fonts decoded; neighbours that no font settles are one."""
         pieces: list[tuple[str, bool]] = []
-        for text, font in runs:
-            name, _ = encodings.of_font(font or self.formats.font(self.style))
-            settled = name in encodings.DECODERS and not encodings.legible(text)
-            if settled:
-                self.weight[name] += encodings.telling(text)
-                text = encodings.DECODERS[name](text)
+        own = self.formats.font(self.style)
+        for font, group in groupby(runs, key=lambda run: run[1] or own):
+            text, stored, signs = "".join(text for text, _ in group), promised(font), symbols.table(font)
+            settled = signs is not None or (stored is not None and encodings.keeps_promise(text, stored))
+            if signs is not None:
+                text = text.translate(signs)
+            elif settled and stored:
+                text = decode(text, stored, self.weight)
             if pieces and pieces[-1][1] == settled and encodings.legible(pieces[-1][0]) == encodings.legible(text):
                 text = pieces.pop()[0] + text
             pieces.append((text, settled))
@@ -252,6 +258,8 @@ class _SheetHandler(ContentHandler):
         cells.extend([()] * (self.column - 1 - len(cells)))
         if len(cells) < self.column:
             cells.append(cell)
+        elif not cells[self.column - 1]:  # some programs write cells in no order
+            cells[self.column - 1] = cell
 
 
 def column(letters: str) -> int:

@@ -125,3 +125,15 @@ def test_workbooks_of_other_forms_are_read_alike(tmp_path: Path, target: str) ->
 def test_sheets_are_pages(tmp_path: Path) -> None:
     body = reading.read(_workbook(tmp_path / "a", f'<row r="1">{_inline("A1", "Việc")}</row>'))
     assert [(type(sheet), sheet.number, sheet.source) for sheet in sheets_of(body)] == [(Sheet, 1, "xlsx")]
+
+
+def test_cells_in_any_order_and_with_escaped_characters_are_read(tmp_path: Path) -> None:
+    row = f'<row r="1">{_inline("C1", "ba")}{_inline("A1", "một_x000D_&#10;hai")}{_inline("B1", "_x005F_x000D_")}</row>'
+    assert reading.read(_workbook(tmp_path / "a", row)).text.split("\n")[1:] == ["một hai\t_x000D_\tba"]
+
+
+def test_pieces_of_one_font_are_decoded_together(tmp_path: Path) -> None:
+    pieces = "".join(f'<r><rPr><rFont val="VNI-Times"/></rPr><t>{code}</t></r>' for code in "nhaân daân")
+    cells = f'<c r="A1" t="s"><v>0</v></c>{_inline("B1", "báo cáo", 3)}'  # Unicode typed over a legacy font's name
+    path = _workbook(tmp_path / "a", f'<row r="1">{cells}</row>', strings=f"<si>{pieces}</si>")
+    assert reading.read(path).text.split("\n")[1:] == ["nhân dân\tbáo cáo"]
