@@ -28,6 +28,8 @@ _MODERN = re.compile("[\u1ea0-\u1ef9ăĂđĐơƠưƯ]")  # letters of Unicode te
 _SMALL_ASCII = re.compile("[a-z]")
 _SHOWN_AS = {"\u2212": 0xAD, "\u2011": 0xAD, "\u2219": 0xB7, "\u03bc": 0xB5, "\u2022": 0xB7}
 """Characters PDF programs give for some codes of a TCVN3 font: minus for ư, bullet for ã, mu for à."""
+_SIGNS = re.compile("[\u00a1-\u00aa\u00ac-\u00af\u00b2-\u00b6\u00b8-\u00ba\u00bc-\u00bf]")
+"""What hardly stands in Unicode text, and for letters in TCVN3: ¸ © ® but not « ° · »."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -192,13 +194,15 @@ def legible(text: str) -> bool:
 def keeps_promise(text: str, name: Encoding) -> bool:
     """Whether a run in a legacy font was stored its way: many typed Unicode over the font's name.
 
-    >>> keeps_promise("b¸o c¸o", "tcvn3"), keeps_promise("báo cáo", "tcvn3"), keeps_promise("Đảng bộ", "tcvn3")
+    >>> keeps_promise("20 ®/ca", "tcvn3"), keeps_promise("báo cáo", "tcvn3"), keeps_promise("Đảng bộ", "tcvn3")
     (True, False, False)
     """
     if text.isascii():
         return True
     if legible(text):
         return False
+    if _SIGNS.search(text):
+        return True
     sample = text[:_SAMPLE]
     return quality(sample) <= quality(DECODERS[name](sample)) + MARGIN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from xml.sax.handler import ContentHandler
 
@@ -12,8 +13,9 @@ from corpus import encodings
 from corpus.model import Body
 from indexer.layout import Line, Sheet, compose
 from indexer.ports import ReadFailure
-from indexer.readers import media
+from indexer.readers import media, symbols
 from indexer.readers.package import Attributes, Package
+from indexer.readers.runs import promised, settled
 from indexer.readers.workbook import local
 
 _LIMIT = 10_000_000  # characters of one slide
@@ -164,7 +166,8 @@ class _Slide(ContentHandler):
         if kind == "t":
             self.taking = False
         elif kind == "p" and self.paragraph is not None:
-            text = "".join(self._decoded(piece, font) for piece, font in self.paragraph)
+            fonts = groupby(self.paragraph, key=lambda piece: piece[1])
+            text = "".join(self._decoded("".join(piece for piece, _ in group), font) for font, group in fonts)
             self.paragraph = None
             if self.cell is not None:
                 self.cell.extend(text.split("\n"))
@@ -184,9 +187,10 @@ class _Slide(ContentHandler):
         self.settled = False
 
     def _decoded(self, text: str, font: str | None) -> str:
-        name, _ = encodings.of_font(font)
-        if name not in encodings.DECODERS or encodings.legible(text):
+        if (signs := symbols.table(font)) is not None:
+            return text.translate(signs)
+        stored = promised(font)
+        if stored is None or not encodings.keeps_promise(text, stored):
             return text
         self.settled = True
-        self.weight[name] += encodings.telling(text)
-        return encodings.DECODERS[name](text)
+        return settled(text, stored, self.weight)
