@@ -14,6 +14,7 @@ from indexer.ports import ReadFailure
 from indexer.readers import media
 from indexer.readers.docx import read_document
 from indexer.readers.pptx import read_slides
+from indexer.readers.sniff import OLE_MAGIC
 from indexer.readers.xlsx import read_workbook
 
 _NAMES = {
@@ -37,6 +38,11 @@ _TIMES = "Times New Roman"
 _SERIFS = {_TIMES: 1.0, "Tinos": 1.0, "Liberation Serif": 1.0, "Noto Serif": 0.88, "DejaVu Serif": 0.84}
 """What our papers are written in and what stands in for it, the nearest first; by how much smaller it is as broad."""
 _FONTS, _SIZES = re.compile(r"<w:rFonts [^>]*>"), re.compile(r'<w:sz w:val="(\d+)"/>')
+_SECTOR = 512  # bytes; streams of a compound file begin at multiples
+_WORD, _WORD_FLAGS = b"\xec\xa5", 11
+_SIZE_AT, _DIRECTORY_AT = 30, 48  # MS-CFB, 2.2
+_ROOT = "r".encode("utf-16-le")
+"""How the directory begins: with the root entry, which some programs name otherwise but for its first letter."""
 _START = 4096  # bytes in which a file shows its type
 PROGRAM = "soffice"
 SECONDS = 55.0
@@ -156,6 +162,7 @@ def require(target: str) -> None:
 def convert(path: Path, name: str, target: str, *, seconds: float) -> Path:
     """Let LibreOffice convert a copy named `name` in the current (scratch) folder; the converted file."""
     folder = Path.cwd()
+    _refuse_compound(path)
     _copy(path, folder / name)
     message = _run([folder / name], target, seconds=seconds)
     converted = folder / "out" / f"{Path(name).stem}.{target}"
@@ -199,3 +206,21 @@ def _refusal(message: str) -> ReadFailure:
     if "password" in message.lower():
         return ReadFailure("encrypted", "tệp có mật khẩu")
     return ReadFailure("crashed", "LibreOffice không mở được tệp")
+
+
+def _refuse_compound(path: Path) -> None:
+    """Refuse an old file that the program would take for plain text, or only say of that it failed."""
+    with path.open("rb") as file:
+        head = file.read(_SECTOR)
+        if not head.startswith(OLE_MAGIC):
+            return
+        size, first = 1 << min(head[_SIZE_AT], 12), int.from_bytes(head[_DIRECTORY_AT : _DIRECTORY_AT + 4], "little")
+        file.seek((first + 1) * size)
+        if not file.read(len(_ROOT)).lower().startswith(_ROOT):
+            raise ReadFailure("truncated", "tệp hỏng hoặc bị cắt cụt")
+        file.seek(_SECTOR)
+        while sector := file.read(_SECTOR):
+            if sector.startswith(_WORD):
+                if len(sector) > _WORD_FLAGS and sector[_WORD_FLAGS] & 1:  # MS-DOC, 2.5.2: fEncrypted
+                    raise ReadFailure("encrypted", "tệp có mật khẩu")
+                return

@@ -28,7 +28,7 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 _WIDE = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HEIF = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 _TAR_AT, _TAR_MAGIC = 257, b"ustar"
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of the main stream inside a compound file, as UTF-16.
 _OLE_STREAMS = (
     ("EncryptedPackage", media.ENCRYPTED),
@@ -63,7 +63,7 @@ def sniff(path: Path) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic) or (media_type == media.RTF and start.startswith(magic)):
             return media_type
-    if head.startswith(_OLE_MAGIC):
+    if head.startswith(OLE_MAGIC):
         return _compound(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path)
